@@ -1,0 +1,1 @@
+"""The words every floor shares: identities, records, preferences, ballots, ports, errors, settings."""

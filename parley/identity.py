@@ -1,0 +1,61 @@
+"""What things are called: addresses of streams and actors, graph groups, and ids derived from keys.
+
+An id is a function of what it names (uuid5), never of when or in which order it was made: a second
+arrival of the same thing gets the same id, and a rebuilt view gets the ids it had.
+"""
+
+from typing import Annotated, NewType
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from pydantic import StringConstraints
+
+UID_PATTERN = r"^[a-z0-9_-]{1,64}$"
+
+PersonId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
+ProjectId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
+RoomId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
+ProposalId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
+SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+TransactionId = NewType("TransactionId", str)
+
+Address = Annotated[str, StringConstraints(pattern=r"^(twin|project|room)/[a-z0-9_-]{1,64}$")]
+"""A stream of the journal, and the actor that owns it: `twin/ana`, `project/bbq`, `room/4f2a`."""
+
+_NAMESPACE = uuid5(NAMESPACE_URL, "urn:parley")
+
+
+def twin_address(person: str) -> str:
+    return f"twin/{person}"
+
+
+def project_address(project: str) -> str:
+    return f"project/{project}"
+
+
+def room_address(room: str) -> str:
+    return f"room/{room}"
+
+
+def owner_of(address: str) -> str:
+    """The bare id behind an address: `twin/ana` -> `ana`."""
+    return address.split("/", 1)[1]
+
+
+def person_group(person: str) -> str:
+    """The graph group only this person's twin reads."""
+    return f"person-{person}"
+
+
+def project_group(project: str) -> str:
+    """The graph group every member's twin reads."""
+    return f"project-{project}"
+
+
+def derived_id(kind: str, *key: object) -> UUID:
+    """The one id of the thing of this kind with this key."""
+    return uuid5(_NAMESPACE, "\x1f".join([kind, *(str(part) for part in key)]))
+
+
+def new_transaction() -> TransactionId:
+    """A fresh id for everything one request, task or phase writes."""
+    return TransactionId(uuid4().hex)
