@@ -1,12 +1,13 @@
 """The words of a decision: a Proposal is the question put to a room, Options are its candidates."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
 from parley.errors import ErrorCode
-from parley.identity import PersonId, ProjectId, ProposalId, RoomId
+from parley.identity import PersonId, ProjectId, ProposalId, RoomId, derived_id
 from parley.records import Value
 
 
@@ -78,6 +79,18 @@ class Option(Value):
     @property
     def label(self) -> str:
         return " · ".join(choice.label for choice in self.choices)
+
+
+def option_id(choices: Iterable[Choice]) -> str:
+    """The one id of these choices, whatever order they or their candidates are listed in."""
+    settled = (f"{choice.issue}={','.join(sorted(each.id for each in choice.candidates))}" for choice in choices)
+    return derived_id("option", *sorted(settled)).hex
+
+
+def make_option(choices: Iterable[Choice]) -> Option:
+    """The option these choices make, under the id they derive."""
+    settled = tuple(choices)
+    return Option(id=option_id(settled), choices=settled)
 
 
 class Veto(Value):
