@@ -101,13 +101,17 @@ class Memory(Value):
     score: float = 0.0  # cosine in [-1, 1] from the dense leg
 
 
+Attribute = str | int | float | bool | tuple[str, ...] | tuple[float, ...]
+"""What a graph database can keep on a node or an edge: a primitive, or a list of primitives of one kind."""
+
+
 class Entity(Value):
     """A node of the fact graph, named by kind and key: its id is derived from (group, label, key)."""
 
     label: str  # one of graph.ontology.LABELS
     key: str
     name: str
-    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
 
 
 class Fact(Value):
@@ -125,7 +129,7 @@ class Fact(Value):
     valid_at: AwareDatetime
     invalid_at: AwareDatetime | None = None
     evidence_id: str  # a journal id
-    attributes: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
     score: float = 0.0
 
 
