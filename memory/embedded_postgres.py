@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from parley.processes import Launch, Server, ServerFailed, socket_folder
 from parley.processes import alive as server_alive
@@ -64,7 +65,7 @@ def _server(folder: Path) -> Server:
 
 
 def _conninfo(sockets: Path) -> str:
-    return psycopg.conninfo.make_conninfo("", host=str(sockets), port=5432, user=USER, dbname=DATABASE)
+    return make_conninfo("", host=str(sockets), port=5432, user=USER, dbname=DATABASE)
 
 
 def _answers(sockets: Path) -> bool:
@@ -169,7 +170,6 @@ def _owner(path: Path) -> int | None:
 
 
 def _run(command: list[str], uid: int | None = None) -> subprocess.CompletedProcess[bytes]:
-    as_user = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -177,5 +177,7 @@ def _run(command: list[str], uid: int | None = None) -> subprocess.CompletedProc
         stderr=subprocess.STDOUT,
         cwd="/",
         check=False,
-        **as_user,
+        user=uid,
+        group=uid,
+        extra_groups=None if uid is None else [],
     )

@@ -197,7 +197,6 @@ def _start(server: Server, launch: Launch, lock: IO[str], deadline: float) -> No
 
 
 def _detach(server: Server, launch: Launch, lock: IO[str]) -> None:
-    as_user = {} if launch.uid is None else {"user": launch.uid, "group": launch.uid, "extra_groups": []}
     with server.log.open("ab") as log:
         subprocess.run(
             ["/bin/sh", "-c", _DETACH, "sh", str(server.pid_file), *launch.command],
@@ -207,5 +206,7 @@ def _detach(server: Server, launch: Launch, lock: IO[str]) -> None:
             cwd="/",
             pass_fds=[lock.fileno()],
             check=True,
-            **as_user,
+            user=launch.uid,
+            group=launch.uid,
+            extra_groups=None if launch.uid is None else [],
         )
