@@ -81,8 +81,8 @@ class PostgresJournal:
         return await self._episodes("events_after", stream=stream, after=after, limit=limit)
 
     async def head(self, stream: str) -> int:
-        rows = await self._postgres.rows("stream_head", address=stream)
-        return rows[0][0] if rows else 0
+        row = await self._postgres.row("stream_head", address=stream)
+        return row[0] if row else 0
 
     async def find(self, stream: str, key: str) -> Episode | None:
         found = await self._episodes("events_by_key", streams=[stream], keys=[key])

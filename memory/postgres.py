@@ -104,6 +104,10 @@ class Postgres:
 
         return await self.run(work)
 
+    async def row(self, name: str, **parameters: object) -> tuple[Any, ...] | None:
+        rows = await self.rows(name, **parameters)
+        return rows[0] if rows else None
+
     async def listen(self, channel: str) -> AsyncGenerator[str]:
         """Payloads of NOTIFY on `channel`, for ever. The first one is "": listening has begun, look once yourself.
 
@@ -192,6 +196,10 @@ def _translated(cause: psycopg.Error) -> SyncError | RequestError:
             f"This text cannot be stored: {str(cause).strip().splitlines()[0]}",
             422,
             "Remove NUL characters and broken Unicode from it and send it again.",
+        )
+    if isinstance(cause, psycopg.errors.ForeignKeyViolation):
+        return RequestError(
+            f"Unknown: {cause.diag.message_detail}", 404, "Create it first: PUT /people/{uid} or PUT /projects/{id}."
         )
     return SyncError(
         f"Postgres refused: {str(cause).strip()}", retryable=_passes(cause) or isinstance(cause, PoolTimeout)

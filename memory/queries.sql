@@ -39,7 +39,8 @@ INSERT INTO chat_message (
 -- name: enqueue
 INSERT INTO outbox (stream, version, transaction_id)
 SELECT stream, version, %(transaction_id)s
-FROM unnest(%(streams)s::text[], %(versions)s::bigint[]) AS given (stream, version);
+FROM unnest(%(streams)s::text[], %(versions)s::bigint[]) AS given (stream, version)
+ORDER BY stream, version;
 
 -- Heard by listeners when, and only when, the transaction commits.
 -- name: notify
@@ -82,3 +83,198 @@ SELECT head FROM stream WHERE address = %(address)s;
 
 -- name: stream_addresses
 SELECT address FROM stream WHERE head > 0 AND starts_with(address, %(prefix)s) ORDER BY address;
+
+-- ────────────────────────────────────────────────────────────────── outbox ──
+
+-- Rows that may be projected now. A stream waits behind its first row that is to be tried again later.
+-- name: pending
+WITH waiting AS (
+    SELECT stream, min(version) AS version FROM outbox WHERE available_at > statement_timestamp() GROUP BY stream
+)
+SELECT o.id, o.attempts, e.stream, e.version, e.kind, e.key, e.occurred_at, e.recorded_at, e.transaction_id,
+       CASE WHEN c.id IS NULL THEN e.payload ELSE e.payload || jsonb_build_object('content', c.content) END AS payload
+FROM outbox o
+JOIN event e ON e.stream = o.stream AND e.version = o.version
+LEFT JOIN chat_message c ON c.id = e.id
+LEFT JOIN waiting w ON w.stream = o.stream
+WHERE w.version IS NULL OR o.version < w.version
+ORDER BY o.id
+LIMIT %(limit)s;
+
+-- name: outbox_done
+DELETE FROM outbox WHERE id = ANY(%(ids)s);
+
+-- After 1, 2, 4 ... seconds, at most `longest_s`.
+-- name: outbox_failed
+UPDATE outbox SET
+    attempts = attempts + 1,
+    last_error = %(error)s,
+    available_at = clock_timestamp() + make_interval(secs => least(%(longest_s)s, power(2, least(attempts, 30))))
+WHERE id = %(id)s;
+
+-- name: outbox_lag
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(waiting_since)), 0)::float8, max(attempts),
+       (array_agg(last_error ORDER BY attempts DESC) FILTER (WHERE last_error IS NOT NULL))[1]
+FROM outbox;
+
+-- name: outbox_waiting
+SELECT count(*) FROM outbox WHERE stream = %(stream)s AND version <= %(up_to)s;
+
+-- name: outbox_refill
+INSERT INTO outbox (stream, version, transaction_id)
+SELECT e.stream, e.version, %(transaction_id)s
+FROM event e
+JOIN unnest(%(places)s::text[], %(kinds)s::text[]) AS projected (place, kind)
+    ON projected.place = split_part(e.stream, '/', 1) AND projected.kind = e.kind
+WHERE starts_with(e.stream, %(prefix)s)
+ORDER BY e.stream, e.version
+ON CONFLICT DO NOTHING;
+
+-- ────────────────────────────────────────────────────────────────── leases ──
+-- Times are the database's own, so that machines and a set clock (PARLEY_NOW) do not matter.
+
+-- name: claim_lease
+INSERT INTO lease (address, owner, epoch, beat_at, transaction_id)
+VALUES (%(address)s, %(owner)s, 1, clock_timestamp(), %(transaction_id)s)
+ON CONFLICT (address) DO UPDATE SET
+    owner = excluded.owner, epoch = lease.epoch + 1, beat_at = excluded.beat_at, released = false,
+    transaction_id = excluded.transaction_id
+RETURNING epoch, position;
+
+-- name: advance_lease
+UPDATE lease SET position = %(after)s, beat_at = clock_timestamp()
+WHERE address = %(address)s AND epoch = %(epoch)s AND position IN (%(before)s, %(after)s);
+
+-- name: beat_lease
+UPDATE lease SET beat_at = clock_timestamp() WHERE address = %(address)s AND epoch = %(epoch)s;
+
+-- name: release_lease
+UPDATE lease SET released = true WHERE address = %(address)s AND epoch = %(epoch)s;
+
+-- name: rewind_leases
+UPDATE lease SET position = 0, epoch = epoch + 1, transaction_id = %(transaction_id)s
+WHERE starts_with(address, %(prefix)s);
+
+-- name: lease_state
+SELECT owner, epoch, position, released,
+       beat_at > clock_timestamp() - make_interval(secs => %(within_s)s) AS fresh
+FROM lease WHERE address = %(address)s;
+
+-- name: abandoned
+SELECT s.address
+FROM stream s
+LEFT JOIN lease l ON l.address = s.address
+WHERE starts_with(s.address, %(prefix)s) AND s.head > 0
+  AND (l.address IS NULL
+       OR NOT l.released AND l.beat_at <= clock_timestamp() - make_interval(secs => %(within_s)s))
+ORDER BY s.address;
+
+-- ──────────────────────────────────────────────────────── people, projects ──
+
+-- name: put_person
+INSERT INTO person (uid, name, aliases, timezone, transaction_id)
+VALUES (%(uid)s, %(name)s, %(aliases)s, %(timezone)s, %(transaction_id)s)
+ON CONFLICT (uid) DO UPDATE SET
+    name = excluded.name, aliases = excluded.aliases, timezone = excluded.timezone,
+    transaction_id = excluded.transaction_id;
+
+-- name: people
+SELECT uid, name, aliases, timezone FROM person
+WHERE %(uids)s::text[] IS NULL OR uid = ANY(%(uids)s)
+ORDER BY uid;
+
+-- name: put_project
+INSERT INTO project (id, title, transaction_id) VALUES (%(id)s, %(title)s, %(transaction_id)s)
+ON CONFLICT (id) DO UPDATE SET title = excluded.title, transaction_id = excluded.transaction_id;
+
+-- name: clear_members
+DELETE FROM project_member WHERE project = %(id)s;
+
+-- name: put_members
+INSERT INTO project_member (project, person, place, transaction_id)
+SELECT %(id)s, person, place, %(transaction_id)s
+FROM unnest(%(members)s::text[]) WITH ORDINALITY AS given (person, place);
+
+-- name: projects
+SELECT p.id, p.title, array_remove(array_agg(m.person ORDER BY m.place), NULL) AS members
+FROM project p
+LEFT JOIN project_member m ON m.project = p.id
+WHERE (%(id)s::text IS NULL OR p.id = %(id)s)
+  AND (%(person)s::text IS NULL OR EXISTS (
+      SELECT 1 FROM project_member x WHERE x.project = p.id AND x.person = %(person)s))
+GROUP BY p.id
+ORDER BY p.id;
+
+-- ─────────────────────────────────────────────────────────────── documents ──
+
+-- name: put_document
+INSERT INTO document (person, sha256, name, media_type, size, project, stored_at, transaction_id)
+VALUES (%(person)s, %(sha256)s, %(name)s, %(media_type)s, %(size)s, %(project)s, %(at)s, %(transaction_id)s)
+ON CONFLICT (person, sha256) DO UPDATE SET project = coalesce(document.project, excluded.project);
+
+-- name: put_upload
+INSERT INTO upload (id, person, project, uploaded_at, transaction_id)
+VALUES (%(id)s, %(person)s, %(project)s, %(at)s, %(transaction_id)s)
+ON CONFLICT DO NOTHING;
+
+-- name: put_upload_file
+INSERT INTO upload_file (upload, place, name, sha256, media_type, size, state, code, reason, transaction_id)
+VALUES (%(id)s, %(place)s, %(name)s, %(sha256)s, %(media_type)s, %(size)s, %(state)s, %(code)s, %(reason)s,
+        %(transaction_id)s)
+ON CONFLICT DO NOTHING;
+
+-- The next file nobody reads: queued, or claimed by a worker whose time is over.
+-- name: claim_file
+WITH next AS (
+    SELECT upload, place FROM upload_file
+    WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
+       OR state = 'reading' AND version IS NULL AND claimed_until <= clock_timestamp()
+    ORDER BY number
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE upload_file f SET
+    state = 'reading', worker = %(worker)s, attempts = f.attempts + 1,
+    claimed_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
+FROM next, upload u
+WHERE f.upload = next.upload AND f.place = next.place AND u.id = f.upload
+RETURNING f.upload, f.place, u.person, u.project, f.name, f.sha256, f.media_type, f.size, f.attempts, f.worker,
+          u.uploaded_at, f.transaction_id;
+
+-- name: renew_file
+UPDATE upload_file SET claimed_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
+WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading' AND version IS NULL;
+
+-- name: return_file
+UPDATE upload_file SET
+    state = 'queued', worker = NULL, code = %(code)s, reason = %(reason)s,
+    claimed_until = clock_timestamp() + make_interval(secs => %(after_s)s)
+WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading' AND version IS NULL;
+
+-- name: file_read
+UPDATE upload_file SET version = %(version)s, code = NULL, reason = NULL
+WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading';
+
+-- name: file_ingested
+UPDATE upload_file SET state = 'ingested' WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading';
+
+-- name: file_set_aside
+UPDATE upload_file SET state = 'set_aside', code = %(code)s, reason = %(reason)s
+WHERE upload = %(upload)s AND place = %(place)s AND state IN ('queued', 'reading');
+
+-- name: files_read
+SELECT f.upload, f.place, u.person, f.version
+FROM upload_file f JOIN upload u ON u.id = f.upload
+WHERE f.state = 'reading' AND f.version IS NOT NULL
+ORDER BY f.number;
+
+-- name: upload
+SELECT id, person, project, uploaded_at FROM upload WHERE id = %(id)s;
+
+-- name: upload_files
+SELECT place, name, sha256, state, code, reason FROM upload_file WHERE upload = %(id)s ORDER BY place;
+
+-- name: documents_of
+SELECT person, sha256, name, media_type, size, project, stored_at FROM document
+WHERE person = %(person)s AND (%(sha256)s::text IS NULL OR sha256 = %(sha256)s)
+ORDER BY stored_at, sha256;

@@ -79,6 +79,7 @@ CREATE TABLE outbox (
     UNIQUE (stream, version),
     FOREIGN KEY (stream, version) REFERENCES event (stream, version)
 );
+CREATE INDEX outbox_available ON outbox (available_at);
 
 -- Who owns an address. A released one is finished with: nobody has to be woken for it.
 CREATE TABLE lease (
@@ -112,7 +113,8 @@ CREATE TABLE upload (
     transaction_id text NOT NULL
 );
 
--- The job of one uploaded file. `version` is the last event it wrote to its person's stream, once it has been read.
+-- The job of one uploaded file, worked in the order of `number`. `version` is the last event it wrote to its person's
+-- stream, once it has been read. `claimed_until` is the worker's deadline, or the earliest next try of a queued file.
 CREATE TABLE upload_file (
     upload         text NOT NULL REFERENCES upload (id),
     place          int NOT NULL,
@@ -127,7 +129,8 @@ CREATE TABLE upload_file (
     claimed_until  timestamptz,
     attempts       int NOT NULL DEFAULT 0,
     version        bigint,
+    number         bigserial,
     transaction_id text NOT NULL,
     PRIMARY KEY (upload, place)
 );
-CREATE INDEX upload_file_open ON upload_file (state) WHERE state IN ('queued', 'reading');
+CREATE INDEX upload_file_open ON upload_file (number) WHERE state IN ('queued', 'reading');
