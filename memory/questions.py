@@ -121,8 +121,8 @@ def _replace(text: str, said: dict[str, str]) -> str:
 
 
 def _like(before: str, after: str) -> str:
-    """`after` with the first letter's case of `before`."""
-    return after[0].upper() + after[1:] if before[0].isupper() else after
+    """`after` with the first letter's case of `before`; the capital of a lone I says nothing."""
+    return after[0].upper() + after[1:] if before[0].isupper() and not re.match(r"I\b", before) else after
 
 
 def _lower(text: str) -> bool:
