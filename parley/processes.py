@@ -8,6 +8,7 @@ is up or coming", a free one means "nobody touches these files", and no pid, rec
 import fcntl
 import hashlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -139,15 +140,16 @@ def start_or_join(server: Server, prepare: Callable[[], Launch], *, within_s: fl
 def stop(server: Server, how: signal.Signals = signal.SIGTERM, *, within_s: float = 30.0) -> bool:
     """End the recorded process and wait until it is gone. False: there was none. Raises ServerFailed."""
     process = server.recorded()
-    if process is None or not process.running:
-        return False
-    os.kill(process.pid, how)
-    deadline = time.monotonic() + within_s
-    while process.running:
-        if time.monotonic() > deadline:
-            raise ServerFailed(f"{server.name} (pid {process.pid}) did not stop in {within_s:.0f} s. See {server.log}.")
-        time.sleep(_POLL_S)
-    return True
+    running = process is not None and process.running
+    if process is not None and running:
+        os.kill(process.pid, how)
+        deadline = time.monotonic() + within_s
+        while process.running:
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"{server.name} (pid {process.pid}) has not stopped. See {server.log}.")
+            time.sleep(_POLL_S)
+    _remove_sockets(server)
+    return running
 
 
 def alive(server: Server) -> bool:
@@ -174,6 +176,15 @@ def socket_folder(server: Server, owner: int | None = None) -> Path:
     link.unlink(missing_ok=True)
     link.symlink_to(sockets)
     return sockets
+
+
+def _remove_sockets(server: Server) -> None:
+    sockets = server.sockets
+    if sockets is None:
+        return
+    with server.lock.open("a") as lock:
+        if _taken(lock):  # else somebody has started it again
+            shutil.rmtree(sockets, ignore_errors=True)
 
 
 def _taken(lock: IO[str]) -> bool:
