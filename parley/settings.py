@@ -132,6 +132,8 @@ def quieten() -> None:
     for name, value in QUIET.items():
         os.environ[name] = value
     os.environ.setdefault("RAY_AUTH_MODE", "disabled")
+    # Mem0 makes this folder when it is imported; load_settings() says where it really is.
+    os.environ.setdefault("MEM0_DIR", str(REPOSITORY / ".parley" / "mem0"))
 
 
 quieten()
