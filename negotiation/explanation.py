@@ -1,0 +1,145 @@
+"""A verdict in words a stranger understands: what was decided and how firmly, or why nothing was. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from negotiation.candidates import left_open
+from negotiation.opinions import NO_OPINION
+from parley.ballots import Ballot, Rule, Verdict
+
+if TYPE_CHECKING:
+    from negotiation.certificate import Proceedings
+
+_DISSENT_BELOW = 2.5
+_MOST_NAMED = 6
+_RULES: dict[Rule, str] = {
+    "star": "score, then runoff between the two highest (STAR)",
+    "schulze": "comparison one against one (Schulze)",
+    "approval": "approval (3 points or more)",
+    "least_cost": "least summed cost",
+}
+
+
+def explain(held: Proceedings, verdict: Verdict) -> str:
+    """Whole sentences; the outcome first, then what qualifies it."""
+    opening = {
+        "decided": _decided,
+        "no_candidates": _no_candidates,
+        "all_vetoed": _all_vetoed,
+        "no_quorum": _no_quorum,
+    }[verdict.outcome](held, verdict)
+    return " ".join([*opening, *_still_open(held), *_silent(held), *_absent(held)])
+
+
+def _decided(held: Proceedings, verdict: Verdict) -> list[str]:
+    certificate, winner = verdict.certificate, verdict.winner
+    assert winner is not None
+    labels = {option.id: option.label for option in held.options}
+    said = [f"Decided: {winner.label}, by {_RULES[certificate.rule]} among {_counted(len(held.options), 'option')}."]
+    if certificate.lot:
+        tied = ", ".join(sorted(labels[option] for option in certificate.lot))
+        said.append(f"It was a tie, and a lot drawn from the charter's hash decided among: {tied}.")
+    if certificate.contested:
+        said.append(f"The rules do not agree: {_other_winners(verdict, labels)}.")
+    if certificate.dominated_by is not None:
+        said.append(f"{labels[certificate.dominated_by]} would have been as good for all and better for somebody.")
+    if not held.exact:
+        said.append("There were too many combinations to search all: it was settled one issue at a time.")
+    return said + _ruled_out(held, verdict) + _dissent(held, winner.id)
+
+
+def _other_winners(verdict: Verdict, labels: dict[str, str]) -> str:
+    winners, mine = verdict.certificate.winners, verdict.winner
+    named = [
+        ("STAR", winners.star),
+        ("Schulze", winners.schulze),
+        ("approval", winners.approval),
+        ("one against one", winners.condorcet),
+    ]
+    return "; ".join(f"{rule}: {labels[each]}" for rule, each in named if each and mine and each != mine.id)
+
+
+def _no_candidates(held: Proceedings, verdict: Verdict) -> list[str]:
+    if not any(issue.candidates for issue in held.proposal.issues):
+        return ["Nothing was decided: nobody proposed anything to decide between."]
+    return ["Nothing was decided: no combination leaves everybody in one place at a time.", *_ruled_out(held, verdict)]
+
+
+def _all_vetoed(held: Proceedings, verdict: Verdict) -> list[str]:
+    said = "Nothing was decided: there is no option that everybody can accept."
+    return [
+        said,
+        *_ruled_out(held, verdict),
+        "It can be asked again with other options, or after one of these changes.",
+    ]
+
+
+def _no_quorum(held: Proceedings, verdict: Verdict) -> list[str]:
+    certificate = verdict.certificate
+    return [
+        f"Nothing was decided: {certificate.present} of {len(held.charter.proposal.participants)} voted, "
+        f"{certificate.quorum} are needed."
+    ]
+
+
+def _ruled_out(held: Proceedings, verdict: Verdict) -> list[str]:
+    """Who rules out what, and why, one sentence a person and reason."""
+    labels = {each.id: each.label for issue in held.proposal.issues for each in issue.candidates}
+    labels |= {option.id: option.label for option in held.options}
+    grouped: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for record in verdict.certificate.vetoes:
+        grouped[record.person, record.veto.reason].append(labels[record.option])
+    return [
+        f"{_name(held, person)} rules out {_listed(things)}: {reason.rstrip('.')}."
+        for (person, reason), things in sorted(grouped.items())
+    ]
+
+
+def _dissent(held: Proceedings, winner: str) -> list[str]:
+    against = [
+        f"{_name(held, ballot.person)} ({stance.score:g} of 5)"
+        for ballot in sorted(held.ballots, key=lambda each: each.person)
+        if (stance := ballot.stance(winner)) is not None and stance.score < _DISSENT_BELOW
+    ]
+    return [f"Dissent: {', '.join(against)}."] if against else []
+
+
+def _still_open(held: Proceedings) -> list[str]:
+    names = left_open(held.charter.proposal, held.proposal)
+    return [f"Left open, because nobody proposed anything: {', '.join(names)}."] if names and held.options else []
+
+
+def _silent(held: Proceedings) -> list[str]:
+    silent = [_name(held, ballot.person) for ballot in held.ballots if had_nothing_to_say(ballot)]
+    return [f"{', '.join(sorted(silent))} had nothing to say on this."] if silent else []
+
+
+def had_nothing_to_say(ballot: Ballot) -> bool:
+    """No score off the middle, no evidence, no veto, no cost: the twin knows nothing that bears on the question."""
+    return all(
+        stance.score == NO_OPINION and not stance.evidence and stance.veto is None and not stance.cost
+        for stance in ballot.stances
+    )
+
+
+def _absent(held: Proceedings) -> list[str]:
+    voted = {ballot.person for ballot in held.ballots}
+    reasons = {each.person: each.reason for each in held.absences if each.person not in voted}
+    return [f"{_name(held, person)} did not vote: {reason.rstrip('.')}." for person, reason in sorted(reasons.items())]
+
+
+def _name(held: Proceedings, person: str) -> str:
+    return held.charter.names.get(person, person)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(things: Iterable[str]) -> str:
+    each = sorted(set(things))
+    more = len(each) - _MOST_NAMED
+    return ", ".join(each) if more <= 0 else f"{', '.join(each[:_MOST_NAMED])} and {more} more"
