@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import parley.settings  # isort: skip  # telemetry is off before graphiti_core is imported
 
+import neo4j
 import neo4j.exceptions
 import redis.asyncio
 import redis.exceptions
@@ -244,3 +245,25 @@ class NoReranker(CrossEncoderClient):
 
     async def rank(self, query: str, passages: list[str]) -> list[tuple[str, float]]:
         raise AssertionError("Graphiti asked for a cross encoder; use its RRF recipes")
+
+
+def log_in(url: str, user: str, password: str) -> bool:
+    """Whether a Neo4j answers a query; changes the password it was born with to `password` first, if that stands."""
+    try:
+        with neo4j.GraphDatabase.driver(url, auth=(user, password), max_transaction_retry_time=2.0) as driver:
+            driver.execute_query("RETURN 1", database_="neo4j")
+            return True
+    except neo4j.exceptions.AuthError:
+        return _change_first_password(url, user, password)
+    except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
+        return False
+
+
+def _change_first_password(url: str, user: str, password: str) -> bool:
+    try:
+        with neo4j.GraphDatabase.driver(url, auth=(user, "neo4j")) as driver:
+            change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
+            driver.execute_query(change, password=password, database_="system")
+    except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
+        pass
+    return False  # asked again, the new password shows whether it holds

