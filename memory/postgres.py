@@ -90,7 +90,7 @@ class Postgres:
                     await self._forget(pool)
                 await asyncio.sleep(0.05)
 
-    async def execute(self, name: str, **parameters: object) -> int:
+    async def execute(self, name: str, /, **parameters: object) -> int:
         """One statement in a transaction of its own; returns how many rows it touched."""
 
         async def work(connection: Connection) -> int:
@@ -98,13 +98,13 @@ class Postgres:
 
         return await self.run(work)
 
-    async def rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+    async def rows(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         async def work(connection: Connection) -> list[tuple[Any, ...]]:
             return await (await connection.execute(SQL[name], parameters)).fetchall()
 
         return await self.run(work)
 
-    async def row(self, name: str, **parameters: object) -> tuple[Any, ...] | None:
+    async def row(self, name: str, /, **parameters: object) -> tuple[Any, ...] | None:
         rows = await self.rows(name, **parameters)
         return rows[0] if rows else None
 

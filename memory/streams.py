@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -21,6 +22,7 @@ from parley.processes import ServerFailed
 
 _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 _REST_S = 2.0  # between two looks for a server that is gone
+_CONFIRMED_S = 5.0
 _GONE = (RedisError, OSError, TimeoutError, ServerFailed)
 
 log = logging.getLogger(__name__)
@@ -50,18 +52,14 @@ class Streams:
     @asynccontextmanager
     async def subscription(self, channel: str) -> AsyncGenerator[AsyncGenerator[str]]:
         """Messages published from here on. The iterator ends when Redis is lost, and is empty when there is none."""
-        client = await self._connected()
-        if client is None:
+        listening = await self._subscribed(channel)
+        if listening is None:
             yield _nothing()
             return
-        async with client.pubsub(ignore_subscribe_messages=True) as listening:
-            try:
-                await listening.subscribe(channel)
-                messages = _messages(listening)
-            except _GONE as cause:
-                log.info("redis: no subscription to %s: %s", channel, cause)
-                messages = _nothing()
-            yield messages
+        try:
+            yield _messages(listening)
+        finally:
+            await listening.aclose()
 
     async def acquire(self, name: str, ttl_s: float) -> str | None:
         """A lock that ends by itself after `ttl_s`. Returns the token that releases it; None: it is taken, or no Redis.
@@ -90,6 +88,24 @@ class Streams:
             except _GONE as cause:
                 log.info("redis: %s: %s", command[0], cause)
                 await self._forget(client)
+        return None
+
+    async def _subscribed(self, channel: str) -> PubSub | None:
+        """A subscription that Redis has confirmed; None when Redis is not there."""
+        for _ in range(2):
+            client = await self._connected()
+            if client is None:
+                return None
+            listening = client.pubsub()
+            try:
+                await listening.subscribe(channel)
+                # A dead connection takes the request without a word: only the confirmation says that it arrived.
+                if await listening.get_message(timeout=_CONFIRMED_S):
+                    return listening
+            except _GONE as cause:
+                log.info("redis: no subscription to %s: %s", channel, cause)
+            await listening.aclose()
+            await self._forget(client)
         return None
 
     async def _connected(self) -> Redis | None:
@@ -126,10 +142,11 @@ def _client(place: str) -> Redis:
     return Redis(unix_socket_path=place, **options) if place.startswith("/") else Redis.from_url(place, **options)
 
 
-async def _messages(listening: Any) -> AsyncGenerator[str]:
+async def _messages(listening: PubSub) -> AsyncGenerator[str]:
     try:
         async for message in listening.listen():
-            yield message["data"]
+            if message["type"] == "message":
+                yield message["data"]
     except _GONE as cause:
         log.info("redis: lost while listening: %s", cause)
 
