@@ -1,0 +1,55 @@
+"""Who should do it: what a person's card says about a task (pure)."""
+
+from actors.concepts import match
+from actors.impressions import Impression, Offer, Similarity, named
+from actors.words import overlap
+from parley.ballots import Stance, Veto
+from parley.preferences import PreferenceCard, PreferenceKind
+
+_NEUTRAL = 2.5
+_SPILL = 0.4
+"""How much of what one thinks of doing it oneself turns into a view on somebody else doing it, the other way round."""
+
+
+def task_impressions(card: PreferenceCard, task: Offer, similarity: Similarity) -> list[Impression]:
+    """Skills for or against doing the task oneself."""
+    found: list[Impression] = []
+    for known in card.current:
+        preference = known.preference
+        if preference.kind is not PreferenceKind.SKILL:
+            continue
+        near = _nearness(preference.object, task.text, similarity)
+        if near < 0.1:
+            continue
+        sign = preference.polarity or 1
+        thing = named(preference) or "that"
+        reason = f"is good at {thing}" if sign > 0 else f"is not good at {thing}"
+        found.append(
+            Impression(sign * 0.9 * max(0.3, preference.strength) * near, 0.8 * near, known.evidence_id, reason)
+        )
+    return found
+
+
+def _nearness(skill: str, task: str, similarity: Similarity) -> float:
+    hit = match(task, skill) or match(skill, task)
+    near = max(0.0, min(1.0, (similarity(skill, task) - 0.3) / 0.35))
+    return max(hit.weight if hit is not None else 0.0, near, 0.6 * overlap(task, skill))
+
+
+def others_share(own: Stance, candidate: str) -> Stance:
+    """The view on somebody else doing what one would like, or not like, to do oneself."""
+    moved = _NEUTRAL - _SPILL * ((own.score if own.veto is None else 0.0) - _NEUTRAL)
+    reasons: tuple[str, ...] = ()
+    if moved > _NEUTRAL + 0.1:
+        reasons = ("would rather somebody else did it",)
+    elif moved < _NEUTRAL - 0.1:
+        reasons = ("would like to do it",)
+    veto: Veto | None = None
+    return Stance(
+        option=candidate,
+        score=round(moved, 3),
+        confidence=round(0.6 * own.confidence, 3),
+        reasons=reasons,
+        evidence=own.evidence if reasons else (),
+        veto=veto,
+    )
