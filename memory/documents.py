@@ -130,6 +130,11 @@ class Documents:
         row = await self._postgres.row("claim_file", worker=worker, lease_s=lease_s)
         return FileJob.model_validate(dict(zip(FileJob.model_fields, row, strict=True))) if row else None
 
+    async def waiting(self) -> int:
+        """How many files could be claimed now."""
+        row = await self._postgres.row("files_waiting")
+        return row[0] if row else 0
+
     async def renew(self, job: FileJob, lease_s: float = 120.0) -> bool:
         """More time. False: the job is no longer this worker's, drop it."""
         return await self._change("renew_file", job, worker=job.worker, lease_s=lease_s)

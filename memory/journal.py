@@ -97,6 +97,14 @@ class PostgresJournal:
         """The last chat turns of one session with this person's twin, oldest first."""
         return (await self._episodes("last_turns", person=person, session_id=session_id, last=last))[::-1]
 
+    async def counts(self, stream: str) -> dict[str, int]:
+        """How many events of each kind a stream has."""
+        return dict(await self._postgres.rows("stream_counts", stream=stream))  # pyright: ignore[reportArgumentType]
+
+    async def openings(self, *, undecided: bool = False, proposal: str | None = None) -> list[Episode]:
+        """The charters of rooms, oldest first: all, those without a verdict, or the one of a proposal."""
+        return await self._episodes("room_openings", undecided=undecided, proposal=proposal)
+
     async def streams(self, prefix: str = "") -> list[str]:
         """Addresses that have events: all, or those that start so (`room/`)."""
         return [address for (address,) in await self._postgres.rows("stream_addresses", prefix=prefix)]

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,20 @@ def named_statements(text: str) -> dict[str, bytes]:
 
 
 SQL = named_statements((HERE / "queries.sql").read_text())
+
+
+class Holding:
+    """A lock that is held as long as its connection lives."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def held(self) -> bool:
+        try:
+            await self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
 
 
 class Postgres:
@@ -85,7 +99,7 @@ class Postgres:
             except psycopg.Error as cause:
                 if not _passes(cause) or time.monotonic() > deadline:
                     raise _translated(cause) from cause
-                log.warning("postgres: %s; trying again", str(cause).strip().splitlines()[0])
+                log.warning("postgres: %s; trying again", _in_a_line(cause))
                 if _lost(cause):
                     await self._forget(pool)
                 await asyncio.sleep(0.05)
@@ -108,10 +122,28 @@ class Postgres:
         rows = await self.rows(name, **parameters)
         return rows[0] if rows else None
 
+    @asynccontextmanager
+    async def holding(self, name: str) -> AsyncGenerator[Holding]:
+        """Wait until no other process holds `name`, then hold it: an advisory lock on a connection of its own.
+
+        The lock ends with its connection, so whoever works under it asks `held()` before each piece of work.
+        Raises SyncError.
+        """
+        try:
+            connection = await psycopg.AsyncConnection.connect(await self._find_server(), autocommit=True)
+            await connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        except (psycopg.Error, ServerFailed) as cause:
+            raise SyncError(f"the lock {name!r} cannot be had: {cause}", retryable=True) from cause
+        try:
+            yield Holding(connection)
+        finally:
+            await connection.close()
+
     async def listen(self, channel: str) -> AsyncGenerator[str]:
         """Payloads of NOTIFY on `channel`, for ever. The first one is "": listening has begun, look once yourself.
 
         "" comes again whenever the server was lost: what was notified in between is gone, so look again.
+        It takes a connection of its own for as long as it runs: one a process, not one a request.
         """
         while True:
             try:
@@ -179,6 +211,10 @@ async def migrate(connection: Connection) -> None:
             await connection.execute("INSERT INTO migration VALUES (%s, %s)", [file.name, new_transaction()])
 
 
+def _in_a_line(cause: psycopg.Error) -> str:
+    return " ".join(str(cause).split()) or type(cause).__name__
+
+
 def _lost(cause: psycopg.Error) -> bool:
     """Whether the connection, and perhaps the server, is gone. A full pool is neither."""
     gone = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and cause.sqlstate is None
@@ -193,7 +229,7 @@ def _passes(cause: psycopg.Error) -> bool:
 def _translated(cause: psycopg.Error) -> SyncError | RequestError:
     if isinstance(cause, psycopg.DataError):
         return RequestError(
-            f"This text cannot be stored: {str(cause).strip().splitlines()[0]}",
+            f"This text cannot be stored: {_in_a_line(cause)}",
             422,
             "Remove NUL characters and broken Unicode from it and send it again.",
         )

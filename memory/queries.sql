@@ -81,6 +81,18 @@ LIMIT %(last)s;
 -- name: stream_head
 SELECT head FROM stream WHERE address = %(address)s;
 
+-- name: stream_counts
+SELECT kind, count(*) FROM event WHERE stream = %(stream)s GROUP BY kind;
+
+-- The first events of rooms, the oldest room first; with `undecided`, only of rooms without a verdict.
+-- name: room_openings
+SELECT e.stream, e.version, e.kind, e.key, e.occurred_at, e.recorded_at, e.transaction_id, e.payload
+FROM event e
+WHERE e.key = 'charter' AND starts_with(e.stream, 'room/')
+  AND (NOT %(undecided)s OR NOT EXISTS (SELECT FROM event v WHERE v.stream = e.stream AND v.key = 'verdict'))
+  AND (%(proposal)s::text IS NULL OR e.payload -> 'charter' -> 'proposal' ->> 'id' = %(proposal)s)
+ORDER BY e.recorded_at, e.stream;
+
 -- name: stream_addresses
 SELECT address FROM stream WHERE head > 0 AND starts_with(address, %(prefix)s) ORDER BY address;
 
@@ -240,6 +252,12 @@ FROM next, upload u
 WHERE f.upload = next.upload AND f.place = next.place AND u.id = f.upload
 RETURNING f.upload, f.place, u.person, u.project, f.name, f.sha256, f.media_type, f.size, f.attempts, f.worker,
           u.uploaded_at, f.transaction_id;
+
+-- How many files could be claimed now.
+-- name: files_waiting
+SELECT count(*) FROM upload_file
+WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
+   OR state = 'reading' AND version IS NULL AND claimed_until <= clock_timestamp();
 
 -- name: renew_file
 UPDATE upload_file SET claimed_until = clock_timestamp() + make_interval(secs => %(lease_s)s)

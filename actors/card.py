@@ -1,0 +1,123 @@
+"""The card: a fold over one person's journal. Same events, same card, whatever order they arrived in."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from parley.preferences import (
+    Busy,
+    CalendarSpan,
+    KnownBusy,
+    KnownPreference,
+    Preference,
+    PreferenceCard,
+    PreferenceKind,
+)
+from parley.records import Episode, EpisodeKind
+
+# Statements of one family about one thing answer the same question, so the latest of them holds.
+_FAMILY = {
+    PreferenceKind.LIKE: "taste",
+    PreferenceKind.DISLIKE: "taste",
+    PreferenceKind.DEALBREAKER: "taste",
+    PreferenceKind.INTEREST: "taste",
+}
+
+
+def family(preference: Preference) -> tuple[str, str]:
+    """What a later statement has to share with an earlier one to supersede it."""
+    return (_FAMILY.get(preference.kind, preference.kind.value), preference.slot)
+
+
+class CardFold:
+    """Keeps what was read of a person's journal and folds it into a card.
+
+    `projects` tells which evidence was shared with which project; what is not in it is the person's alone.
+    """
+
+    def __init__(self, person: str, name: str, timezone: str) -> None:
+        self.person, self.name, self.timezone = person, name, timezone
+        self.position = 0
+        self.projects: dict[str, str] = {}
+        self._preferences: dict[str, Preference] = {}
+        self._busy: dict[str, KnownBusy] = {}
+        self._calendars: dict[str, CalendarSpan] = {}
+        self._card: PreferenceCard | None = None
+
+    def read(self, episodes: Iterable[Episode]) -> None:
+        """Take in events with versions above `position`; earlier ones change nothing."""
+        for episode in episodes:
+            if episode.version > self.position:
+                self._take(episode)
+                self.position = episode.version
+                self._card = None
+
+    def _take(self, episode: Episode) -> None:
+        evidence = str(episode.id)
+        payload = dict(episode.payload)
+        project = payload.pop("project", None)
+        match episode.kind:
+            case EpisodeKind.PREFERENCE:
+                payload = {key: value for key, value in payload.items() if key in Preference.model_fields}
+                self._preferences[evidence] = Preference.model_validate(payload)
+            case EpisodeKind.BUSY:
+                payload = {key: value for key, value in payload.items() if key in Busy.model_fields}
+                self._busy[evidence] = KnownBusy(evidence_id=evidence, busy=Busy.model_validate(payload))
+            case EpisodeKind.CALENDAR:
+                self._calendars[evidence] = CalendarSpan(
+                    evidence_id=evidence, start=payload["start"], end=payload["end"]
+                )
+            case _:
+                pass
+        if project:
+            self.projects[evidence] = str(project)
+
+    @property
+    def card(self) -> PreferenceCard:
+        if self._card is None:
+            self._card = self._fold(lambda _: True)
+        return self._card
+
+    def card_for(self, projects: frozenset[str]) -> PreferenceCard:
+        """Only what the person shared with these projects: what a guest may hear about."""
+        return self._fold(lambda evidence: self.projects.get(evidence) in projects)
+
+    def _fold(self, allowed: Callable[[str], bool]) -> PreferenceCard:
+        preferences = {key: value for key, value in self._preferences.items() if allowed(key)}
+        return PreferenceCard(
+            person=self.person,
+            name=self.name,
+            timezone=self.timezone,
+            position=self.position,
+            preferences=fold_preferences(preferences),
+            busy=tuple(sorted((b for k, b in self._busy.items() if allowed(k)), key=_by_start)),
+            calendars=tuple(sorted((c for k, c in self._calendars.items() if allowed(k)), key=_by_span)),
+        )
+
+
+def fold_preferences(preferences: dict[str, Preference]) -> tuple[KnownPreference, ...]:
+    """Evidence id -> preference, folded: within a family the latest statement holds, the others are superseded.
+
+    Statements of the same instant: the harder one, then the one further down its file, then the lower id.
+    """
+    ranked = sorted(preferences.items(), key=_by_time)
+    holding: dict[tuple[str, str], datetime] = {}
+    folded: list[KnownPreference] = []
+    for evidence, preference in reversed(ranked):
+        slot = family(preference)
+        folded.append(KnownPreference(evidence_id=evidence, preference=preference, superseded_at=holding.get(slot)))
+        holding[slot] = preference.valid_from
+    return tuple(reversed(folded))
+
+
+def _by_time(item: tuple[str, Preference]) -> tuple[datetime, bool, int, str]:
+    evidence, preference = item
+    start = preference.span.start if preference.span else 0
+    return (preference.valid_from, preference.kind is PreferenceKind.DEALBREAKER, start, evidence)
+
+
+def _by_start(known: KnownBusy) -> tuple[datetime, str]:
+    return (known.busy.start, known.evidence_id)
+
+
+def _by_span(span: CalendarSpan) -> tuple[datetime, str]:
+    return (span.start, span.evidence_id)

@@ -1,0 +1,186 @@
+# pyright: basic
+"""The Ray actors and tasks that belong to no twin: the projector's host, the rooms' hosts, the readers of files."""
+
+import asyncio
+import logging
+import os
+import uuid
+from contextlib import suppress
+from typing import Any
+
+import ray
+
+from actors.calls import Gone, call, find_or_start
+from actors.stores_host import Stores
+from ingestion.pipeline import Pipeline
+from ingestion.projector import Projector, Sources
+from negotiation.charter import read_charter
+from negotiation.minutes import Minutes
+from negotiation.room import Room
+from parley.errors import Fenced, SyncError, TwinError
+from parley.identity import owner_of, room_address
+from parley.log import bound
+from parley.settings import Settings
+from serving.house import House, build_stores, directory, open_house, shelves
+
+log = logging.getLogger(__name__)
+
+PROJECTOR = "projector"
+_POLL_S = 1.0
+_ABANDONED_S = 15.0  # three missed heartbeats
+
+
+@ray.remote(num_cpus=1, max_retries=3)
+def read_files(settings: Settings) -> int:
+    """A Ray task: reads uploaded files until none waits. Killed at any line, another one goes on."""
+
+    async def drain() -> int:
+        house = await open_house(settings)
+        try:
+            return await Pipeline(shelves(house), worker=f"{os.getpid()}-{uuid.uuid4().hex[:8]}").drain()
+        finally:
+            await house.close()
+
+    return asyncio.run(drain())
+
+
+class ProjectorHost:
+    """Runs the one projector, keeps readers of files going, wakes rooms whose owner is gone.
+
+    Woken by the journal's NOTIFY, polling each second. A second host waits for the lock and takes over.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._news = asyncio.Event()
+        self._readers: list[Any] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> bool:
+        """Begin, if it has not. Returns at once."""
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        return True
+
+    async def poke(self) -> None:
+        """There is something to do."""
+        await self.start()
+        self._news.set()
+
+    async def _run(self) -> None:
+        house = await open_house(self._settings)
+        projector = Projector(self._sources(house))
+        listening = asyncio.create_task(self._listen(house))
+        try:
+            while True:
+                try:
+                    async with house.postgres.holding(PROJECTOR) as lock:
+                        while await lock.held():
+                            await self._turn(house, projector)
+                except SyncError as error:
+                    log.warning("the projector waits for Postgres", extra={"error": str(error)})
+                    await asyncio.sleep(_POLL_S)
+        finally:
+            listening.cancel()
+
+    async def _turn(self, house: House, projector: Projector) -> None:
+        self._news.clear()
+        try:
+            moved = await projector.step()
+            await self._keep_reading(house)
+            await self._wake_rooms(house)
+        except TwinError as error:
+            log.warning("the projector could not work", extra={"code": error.code, "error": str(error)})
+            moved = 0
+        if not moved:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _POLL_S)
+
+    def _sources(self, house: House) -> Sources:
+        twins = directory(self._settings)
+        return Sources(
+            outbox=house.outbox,
+            journal=house.journal,
+            registry=house.registry,
+            documents=house.documents,
+            leases=house.leases,
+            graph=Stores(self._settings, build_stores).graph,
+            observer=twins.twin,
+        )
+
+    async def _listen(self, house: House) -> None:
+        async for _ in house.journal.listen():
+            self._news.set()
+
+    async def _keep_reading(self, house: House) -> None:
+        """As many readers as there are CPUs while files wait; none when none does."""
+        if self._readers:
+            _, self._readers = await asyncio.to_thread(
+                ray.wait, self._readers, num_returns=len(self._readers), timeout=0
+            )
+        waiting = await house.documents.waiting()
+        for _ in range(min(waiting, self._settings.ray.cpus) - len(self._readers)):
+            self._readers.append(read_files.remote(self._settings))
+
+    async def _wake_rooms(self, house: House) -> None:
+        for address in await house.leases.abandoned("room/", _ABANDONED_S):
+            log.info("waking a room without an owner", extra={"room": address})
+            await start_room(self._settings, owner_of(address))
+
+
+class RoomHost:
+    """Hosts one room until its verdict, then ends. A room without a host is woken by the projector's host."""
+
+    def __init__(self, settings: Settings, room: str) -> None:
+        self._settings, self._room = settings, room
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> bool:
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return True
+
+    async def pid(self) -> int:
+        return os.getpid()
+
+    async def _run(self) -> None:
+        with bound(room=self._room):
+            try:
+                await self._decide()
+            except Fenced:
+                log.info("another host has this room")
+            except TwinError as error:
+                log.warning("the room stopped, it will be woken again", extra={"code": error.code, "error": str(error)})
+            finally:
+                asyncio.get_running_loop().call_later(0.5, _end_this_actor)
+
+    async def _decide(self) -> None:
+        house = await open_house(self._settings)
+        opening = await house.journal.find(room_address(self._room), "charter")
+        assert opening is not None, "the front door writes the charter before it starts a room"
+        charter = read_charter(opening.payload)
+        twins = directory(self._settings)
+        minutes = Minutes(self._room, house.journal, house.leases, house.clock, owner=f"pid-{os.getpid()}")
+        await Room(charter, {person: twins.twin(person) for person in charter.proposal.participants}, minutes).run()
+        await minutes.close()
+
+
+def _end_this_actor() -> None:
+    ray.kill(ray.get_runtime_context().current_actor)
+
+
+async def start_room(settings: Settings, room: str) -> None:
+    """The room's host, found or started. A host that is just ending is replaced at the next wake-up."""
+    try:
+        await call(find_or_start(RoomHost, room_address(room), (settings, room)), "start")
+    except Gone:
+        log.info("the room's host was ending", extra={"room": room})
+
+
+async def wake_projector(settings: Settings) -> None:
+    """There is work for the projector's host. Losing this message loses nothing: it polls."""
+    try:
+        host = find_or_start(ProjectorHost, PROJECTOR, (settings,), max_restarts=-1)
+        await call(host, "poke")
+    except Gone:
+        log.warning("the projector's host is restarting")

@@ -1,0 +1,136 @@
+"""The composition root of every process of the house: adapters are built here and nowhere else."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from actors.directory import Directory
+from actors.means import Means, Person
+from actors.stores_host import Stores
+from actors.twin import Twin
+from graph import embedded_falkordb
+from ingestion.pipeline import Shelves
+from memory import embedded_postgres
+from memory.documents import Documents
+from memory.journal import PostgresJournal
+from memory.lease import PostgresLeases
+from memory.originals import Originals
+from memory.outbox import Outbox
+from memory.postgres import Postgres
+from memory.registry import Registry
+from memory.streams import Streams
+from memory.wordpieces import Wordpieces
+from parley.llm import OpenAIModel
+from parley.log import configure
+from parley.ports import Clock, Embedder, FactGraph, Recall
+from parley.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """One process's way to what is written: Postgres and what is kept in it, and the live streams."""
+
+    settings: Settings
+    clock: Clock
+    postgres: Postgres
+    journal: PostgresJournal
+    leases: PostgresLeases
+    registry: Registry
+    originals: Originals
+    documents: Documents
+    outbox: Outbox
+    streams: Streams
+
+    async def close(self) -> None:
+        await self.streams.close()
+        await self.postgres.close()
+
+
+def postgres_folder(settings: Settings) -> Path:
+    return settings.folder / "postgres"
+
+
+def graph_folder(settings: Settings) -> Path:
+    return settings.folder / "graph"
+
+
+def _postgres(settings: Settings) -> str | Callable[[], str]:
+    """Where Postgres is, or what starts or joins the embedded one and says where it is."""
+    return settings.stores.postgres_url or partial(embedded_postgres.start_or_join, postgres_folder(settings))
+
+
+async def open_house(settings: Settings) -> House:
+    """Connect this process. Starts, or joins, embedded servers where no URL is set. Raises SyncError, ServerFailed."""
+    configure(settings)
+    stores, clock = settings.stores, settings.clock
+    postgres = await Postgres(_postgres(settings), connections=stores.connections).open()
+    redis = stores.redis_url or partial(embedded_falkordb.start_or_join, graph_folder(settings))
+    return House(
+        settings=settings,
+        clock=clock,
+        postgres=postgres,
+        journal=PostgresJournal(postgres, clock),
+        leases=PostgresLeases(postgres),
+        registry=Registry(postgres),
+        originals=(originals := Originals(settings.folder / "originals")),
+        documents=Documents(postgres, originals, clock),
+        outbox=Outbox(postgres),
+        streams=Streams(redis),
+    )
+
+
+async def build_stores(settings: Settings) -> tuple[Recall, FactGraph, Embedder]:
+    """The vendors: Mem0, Graphiti and the embedder. Runs in the stores' host, which alone imports them."""
+    from graph.graphiti_graph import open_graph
+    from memory.embedding import make_embedder
+    from memory.mem0_recall import Mem0Recall
+
+    configure(settings)
+    embedder, stores = make_embedder(settings), settings.stores
+    recall = Mem0Recall(_postgres(settings), embedder, settings.clock)
+    login = (stores.graph_user, stores.graph_password.get_secret_value())
+    start_graph = partial(embedded_falkordb.start_or_join, graph_folder(settings))
+    place = stores.graph_url or await asyncio.to_thread(start_graph)
+    revive = None if stores.graph_url else start_graph
+    return recall, open_graph(place, embedder, settings.clock, login=login, revive=revive), embedder
+
+
+async def build_twin(settings: Settings, person: str) -> Twin:
+    """One person's twin, awake. Runs in its actor's process. Raises RequestError (404) for an unknown person."""
+    house = await open_house(settings)
+    known = await house.registry.person(person)
+    stores = Stores(settings, build_stores)
+    means = Means(
+        journal=house.journal,
+        leases=house.leases,
+        recall=stores.recall,
+        graph=stores.graph,
+        embedder=stores.embedder,
+        people=house.registry,
+        clock=house.clock,
+        publish=house.streams.publish,
+        model=OpenAIModel.from_settings(settings) if settings.has_model else None,
+    )
+    me = Person(known.uid, known.name, known.aliases, known.timezone)
+    return await Twin(me, means).wake(f"pid-{os.getpid()}")
+
+
+def shelves(house: House) -> Shelves:
+    """What the readers of files work with. The tokenizer alone, not the model: readers embed nothing."""
+    limit = house.settings.serve.max_upload_mb * 1024 * 1024
+    return Shelves(
+        documents=house.documents,
+        originals=house.originals,
+        registry=house.registry,
+        journal=house.journal,
+        clock=house.clock,
+        wordpieces=Wordpieces().offsets,
+        limit_bytes=limit,
+    )
+
+
+def directory(settings: Settings) -> Directory:
+    return Directory(settings, build_twin)
