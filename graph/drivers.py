@@ -114,7 +114,10 @@ class TamedFalkorDriver(FalkorDriver):
 
 
 class TamedNeo4jDriver(Neo4jDriver):
-    """Neo4jDriver that builds its indices when asked, one after the other: together they race and log errors."""
+    """Neo4jDriver that builds its indices when asked, one after the other: together they race and log errors.
+
+    Graphiti's index over node ids becomes a constraint: two writers at once cannot make a node twice.
+    """
 
     def __init__(self, uri: str, user: str, password: str) -> None:
         super().__init__(uri, user, password)
@@ -123,8 +126,11 @@ class TamedNeo4jDriver(Neo4jDriver):
     async def build_indices_and_constraints(self, delete_existing: bool = False) -> None:
         if delete_existing:
             await self.delete_all_indexes()
-        for query in get_range_indices(GraphProvider.NEO4J) + get_fulltext_indices(GraphProvider.NEO4J):
+        for query in queries.ONE_NODE_AN_ID:
             await self._execute_index_query(query)
+        for query in get_range_indices(GraphProvider.NEO4J) + get_fulltext_indices(GraphProvider.NEO4J):
+            if " entity_uuid " not in query:
+                await self._execute_index_query(query)
 
 
 def _forget_index_task(driver: FalkorDriver | Neo4jDriver) -> None:

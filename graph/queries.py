@@ -12,6 +12,12 @@ MERGE (r:GraphRecord {group_id: $group})
 SET r.embedder = $embedder, r.dimension = $dimension
 """
 
+ONE_NODE_AN_ID = (
+    "DROP INDEX entity_uuid IF EXISTS",
+    "CREATE CONSTRAINT one_node_an_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.uuid IS UNIQUE",
+)
+"""Neo4j only: FalkorDB writes one query at a time, so its MERGE cannot race."""
+
 ENTITIES = """
 MATCH (n:Entity {group_id: $group}) WHERE n.uuid IN $ids
 RETURN n.uuid AS id, labels(n) AS labels, n.key AS key, n.name AS name, n.attributes AS attributes

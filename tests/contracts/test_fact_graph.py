@@ -1,5 +1,6 @@
 """What every fact graph promises, on every database."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,6 +128,19 @@ async def test_the_order_of_arrival_makes_no_difference(graph: GraphitiGraph) ->
     assert await graph.cypher("person-ana", _EVERYTHING) == together
     assert await texts(graph, day(6)) == ["Ana dealbreaker camping"]
     assert await texts(graph, day(9)) == ["the same day, another document"]
+
+
+async def test_two_writers_at_once_leave_each_fact_once_and_one_of_them_standing(graph: GraphitiGraph) -> None:
+    others = [GraphitiGraph(graph._database, WordsEmbedder(), graph._clock) for _ in range(3)]  # pyright: ignore[reportPrivateUsage]
+    facts = [said("LIKES", "camping", day(number), evidence=f"e{number}") for number in range(1, 7)]
+    await asyncio.gather(
+        *(writer.put_facts(facts[start::2]) for start, writer in enumerate([graph, others[0]])),
+        *(writer.put_facts(facts) for writer in others[1:]),
+    )
+    found = await graph.cypher("person-ana", _EVERYTHING)
+    assert sorted(row["type"] for row in found) == ["LIKES"] * 6 + ["RELATES_TO"] * 6
+    held = [await graph.facts_as_of("person-ana", day(number)) for number in range(1, 9)]
+    assert [[fact.evidence_id for fact in facts] for facts in held] == [[f"e{min(n, 6)}"] for n in range(1, 9)]
 
 
 async def test_a_fact_ends_by_itself_where_it_says_so(graph: GraphitiGraph) -> None:
