@@ -1,0 +1,41 @@
+"""Files in, readings out: bytes to text, byte ranges, dates and busy times. Pure: no stores, no network."""
+
+from ingestion.sources.calendar import CalendarFile
+from ingestion.sources.pdf import PdfFile
+from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Reading, Refused, Source
+from ingestion.sources.text import TextFile
+
+__all__ = ["CalendarEvent", "CalendarWindow", "Intake", "Reading", "Refused", "Source", "check", "read", "source_of"]
+
+SOURCES: tuple[Source, ...] = (PdfFile(), CalendarFile(), TextFile())
+
+
+def source_of(name: str, data: bytes) -> Source:
+    """The source that recognises the file. Raises Refused("unsupported_type")."""
+    for source in SOURCES:
+        if source.recognises(name, data):
+            return source
+    raise Refused(
+        "unsupported_type",
+        f"{name!r} is not a kind of file that can be read here.",
+        "Upload PDF (.pdf), Markdown (.md), plain text (.txt) or an iCalendar file (.ics).",
+    )
+
+
+def check(name: str, data: bytes, limit: int) -> None:
+    """Refuse at the front door what can be refused without reading: size (`limit` in bytes), type, empty, encrypted."""
+    if len(data) > limit:
+        raise Refused(
+            "too_large",
+            f"{name!r} has {len(data):,} bytes; the limit is {limit:,}.",
+            "Split the file or upload a smaller export.",
+        )
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Refused("empty", f"{name!r} is empty.", "Upload a file with something in it.")
+    source_of(name, data).check(name, data)
+
+
+def read(name: str, data: bytes, intake: Intake) -> Reading:
+    """Read one upload. Raises Refused with a code and a sentence that says what is wrong."""
+    check(name, data, intake.limit_bytes)
+    return source_of(name, data).read(name, data, intake)

@@ -1,0 +1,285 @@
+"""Statements without a subject of their own ("No seafood please", "Allergic to nuts"), and those about "my ..."."""
+
+import re
+
+from ingestion.attitudes import Noted, available, budget, objects, read_self
+from ingestion.availability import leaning, times_of
+from ingestion.grammar import Clause
+from ingestion.lexicon import (
+    FACT,
+    INTEREST,
+    MONEY,
+    Attitude,
+    dislikes,
+    interests,
+    likes,
+    refuses,
+    requires,
+    skilled,
+    unskilled,
+)
+from ingestion.objects import phrase, slot_of
+from ingestion.sections import section_of
+from parley.preferences import PreferenceKind
+
+START = r"(?:(?:and|but|also|please|just|so|well|ok|oh|,|really|absolutely|strictly|definitely|simply) )*"
+CLOSERS = r"(?: (?:please|thanks|thank you|for me|ever|whatsoever|at all|!|,|\.))*$"
+FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
+    (re.compile(START + pattern), attitude)
+    for pattern, attitude in (
+        (
+            r"(?:absolutely |strictly |definitely |please )?no (?:more )?(?!(?:one|need|idea|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
+            refuses(0.95),
+        ),
+        (r"(?:never|not) (?:again )?without ", requires(0.95)),
+        (
+            r"(?:nothing|anything but|no food|nowhere) (?!(?:beats|better|like|special|else|much|to|is|against|compares|about|wrong)\b)(?:with |that is |that has |which is |containing |made (?:of|with) )?(?:too )?",
+            refuses(0.95),
+        ),
+        (r"(?:nothing|hardly anything|few things) (?:beats|better than|is better than|compares to|like) ", likes(0.9)),
+        (r"(?:hard|big|firm|absolute|definite) no (?:to|for|on) ", refuses()),
+        (
+            r"(?:count me out|i am out|i'm out) (?:for|of|on|if (?:there (?:is|are)|it (?:is|involves|has)|we have)) ",
+            refuses(0.95),
+        ),
+        (
+            r"(?:please )?(?:do not|never) (?:ever )?(?:share|publish|show|disclose|reveal|post|display|include|give out|mention|put|list|print|store|tag) (?=(?:\w+ )?(?:my|our|any)\b|(?:\w+ )?(?:phone|address|email|photo|picture|age|salary|birthday)s?\b)",
+            refuses(0.95),
+        ),
+        (r"(?:please )?(?:keep|leave) (?=my .*\b(?:private|secret|hidden|out|off|confidential)\b)", refuses(0.95)),
+        (
+            r"(?:please )?(?:do not|never) (?:book|serve|schedule|seat|put|plan|invite|give|make|order|cook|buy|use|add|choose|pick|call|phone|assign|ask) (?:me |us )?(?:with |in |into |on |to (?:do )?|for |near |anything )*",
+            refuses(0.9),
+        ),
+        (r"(?:please )?(?:avoid|skip|leave out|hold) (?:the |any )?", dislikes(0.75)),
+        (r"(?:dealbreakers?|deal breakers?|hard no|no-go|no go|red line) (?:for me )?(?::|is|are|,) ", refuses()),
+        (
+            r"(?:definitely |always )?(?:up for|down for|game for|keen on|happy (?:to|with)|open to|fine with|ok with|okay with) ",
+            likes(0.6),
+        ),
+        (r"(?:one )?(?:must have|must-have|non-negotiable) (?::|is|,) ", requires()),
+        (r"(?:has|have|needs?) to (?:be|have) ", requires()),
+        (r"(?:yes to|yay for|all for|big yes to|hooray for) ", likes(0.8)),
+        (r"(?:down with|boo to|nope to|no thanks to|not for me :) ", dislikes(0.7)),
+        (r"(?:anyone|whoever) (?:but|except) me (?:for|on|to do|should do) ", dislikes(0.7)),
+        (r"would (?:love|like) ", likes(0.75)),
+    )
+)
+SELF_START = re.compile(
+    START
+    + r"(?:(?:a |an |the |huge |big |very |severely |deathly |not |much |too |so |quite |pretty |totally |more |most |still |always |never |also )*"
+    r"(?:allergic|intolerant|lactose|gluten|coeliac|celiac|vegetarian|vegan|veggie|pescatarian|halal|kosher|diabetic|fan of|keen|fond|into|obsessed|crazy about|mad about|addicted|good at|great at|bad at|terrible at|hopeless|experienced|skilled|"
+    r"fluent|interested|curious|passionate|fascinated|afraid|scared|terrified|free|away|busy|available|unavailable|happy|fine|ok with|sick of|tired of|looking forward|dreaming|trained|qualified|certified|proficient|out of town|on holiday|on vacation|teetotal|working|sober)\b"
+    r"|(?:do not|does not|did not|can not|could not|will not|would not|can|would|never|only|rather|must|need|prefer|love|like|enjoy|adore|hate|detest|loathe|dislike|avoid|want|crave|refuse|dread|speak|play|follow|collect|has|have|had|been|reading|learning|works?|"
+    r"loves|likes|enjoys|adores|hates|detests|loathes|dislikes|avoids|prefers|wants|refuses|speaks|plays|follows|collects|eats|drinks|struggle|struggles|insist|insists|require|requires|is)\b)"
+)
+OVER = re.compile(
+    r"^(?P<first>[^,]{2,60}?) (?:over|rather than|instead of|>|beats?|before) (?P<second>[^,]{2,60}?)(?: any (?:day|time|day of the week)| every time| always|,|$)"
+)
+ONLY_IF = re.compile(
+    r"\b(?:only if|as long as|provided(?: that)?|on condition that|unless) (?P<not>there is no|there are no|we do not have|there is not|it is not|nobody|no one)? ?(?P<there>there is|there are|we have|it is|it has|i get|we get|we can|i can)? ?"
+)
+
+
+def read_fragment(clause: Clause) -> list[Noted]:
+    """A clause without a subject, in its owner's own text."""
+    norm = clause.norm
+    if (time := _time_only(clause)) is not None:
+        return time
+    for pattern, attitude in FRAGMENTS:
+        if (found := pattern.match(norm)) is None:
+            continue
+        return _fragment(clause, found.end(), attitude)
+    start = re.match(START, norm)
+    at = start.end() if start else 0
+    if SELF_START.match(norm) and (noted := read_self(clause, at)):
+        return noted
+    return []
+
+
+def _fragment(clause: Clause, at: int, attitude: Attitude) -> list[Noted]:
+    if (money := MONEY.search(clause.norm, at)) is not None and attitude.polarity < 0:
+        return [budget(money.group())]
+    found = list(objects(clause.between(at), attitude))
+    return [_undressed(noted) for noted in found]
+
+
+def _undressed(noted: Noted) -> Noted:
+    """ "my phone number with anyone" -> "phone number"."""
+    text = re.sub(r"^(?:my|our|your) ", "", noted.object)
+    text = re.sub(
+        r" (?:with|to|on|in) (?:anyone|anybody|everyone|others|the (?:group|others|public|page|site|website|team|list|internet)|public)\b.*$| (?:private|secret|hidden|public|confidential|out of (?:it|this))$",
+        "",
+        text,
+    )
+    return Noted(noted.kind, noted.polarity, noted.strength, text, slot_of(text), noted.over)
+
+
+def _time_only(clause: Clause) -> list[Noted] | None:
+    """ "Nothing before 10 am" forbids a time; "Best for me: Friday", "Saturdays only", "never on Sundays" give one."""
+    times = times_of(clause)
+    if not times:
+        return None
+    norm = clause.norm
+    if re.match(
+        START
+        + r"(?:nothing|no (?:\w+ )?(?:meetings?|calls?|events?|starts?|plans)|never|not|no|absolutely nothing|please nothing)\b",
+        norm,
+    ) and not re.search(r"\b(?:available|free|around)\b", norm):
+        return [Noted(PreferenceKind.DEALBREAKER, -1, 0.95, text, f"availability:{slot_of(text)}") for text in times]
+    if (lean := leaning(norm)) is not None and not re.search(r"\b(?:love|hate|like|enjoy|prefer)s?\b", norm):
+        return [available(text, *lean) for text in times]
+    return None
+
+
+def read_comparison(clause: Clause) -> list[Noted]:
+    """ "Beach over mountains, any day"."""
+    found = OVER.match(clause.norm)
+    if found is None or re.search(
+        r"\b(?:is|are|was|were|has|have|fly|flew|jump(?:ed)?|game|the (?:sea|city|bridge))\b", found.group()
+    ):
+        return []
+    if not re.search(
+        r"any (?:day|time)|every time|always|rather than|instead of| over ",
+        found.group() + clause.norm[found.end() - 1 :],
+    ):
+        return []
+    over = phrase(clause.between(found.start("second"), found.end("second"))) or None
+    return list(objects(clause.between(found.start("first"), found.end("first")), likes(0.65), over=over))
+
+
+MY = re.compile(
+    r"(?:and |but |also )?(?:my|our) (?P<what>[\w' -]{2,60}?) (?P<verb>(?:is|are|was|were|would be|will be|has been|have been|include|includes|involves|has always been)(?: (?:definitely|probably|still|always|also|clearly|currently|now|simply|just|either))*(?: not)?) "
+)
+MY_WHAT: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
+    (re.compile(pattern), attitude)
+    for pattern, attitude in (
+        (r"(?:only |biggest |main |one |big |absolute |number one )*(?:deal-?breaker|deal breaker|red line|no-go|hard no|hard limit)s?", refuses()),
+        (r"(?:biggest |greatest |worst |main |irrational )*(?:fear|phobia|pet peeve|pet hate|nightmare|turn-?off)s?", dislikes(0.85)),
+        (r"(?:least favou?rite)s?(?: [\w ]+)?", dislikes(0.8)),
+        (r"(?:main |biggest |great |big |other |only |true |first |real )*(?:hobby|hobbies|interests?|passions?|pastimes?)", interests(0.75)),
+        (r"(?:main |biggest |greatest |real |core |key )*(?:strengths?|skills?|talents?|speciality|specialty|superpower|forte|expertise)", skilled(0.85)),
+        (r"(?:main |biggest |greatest |real )*(?:weakness|weaknesses|weak spot)", unskilled(0.7)),
+        (r"(?:ideal|perfect|dream|preferred|best|favou?rite|usual) (?:weekend|holiday|vacation|evening|sunday|saturday|party|dinner|meal|trip|date|night|place|way|choice|option|activity|pick|choices)(?: [\w ]+)?", likes(0.8)),
+        (r"(?:biggest |lifelong |one |only |greatest )*(?:dream|wish|hope|goal|ambition)", likes(0.8)),
+        (r"(?:first |top |clear |second )*(?:choice|preference|pick|vote|favou?rite option)", likes(0.8)),
+        (r"(?:only |one |absolute |main )*(?:requirement|condition|must|must-have|need|non-negotiable)s?", requires()),
+        (r"(?:\w+ )?(?:allergy|allergies|intolerance|intolerances)", refuses(1.0, "allergy")),
+        (r"(?:max(?:imum)? |total |upper |spending )*(?:budget|limit|ceiling)(?: [\w ]+)?", refuses(1.0, "budget")),
+    )
+)  # fmt: skip
+FAVOURITE = re.compile(
+    r"(?:all-time |absolute |personal |very |current |number one )*favou?rite (?P<domain>[\w -]+?)(?: of all time| ever| in the world)?$"
+)
+
+
+def read_mine(clause: Clause) -> list[Noted] | None:
+    """ "My favourite colour is green", "My biggest fear is flying", "My budget is 600 euros"; None when it is none of these."""
+    found = MY.match(clause.norm)
+    if found is None or re.search(r"\b(?:was|were)\b", found["verb"]):
+        return None
+    what, negated = found["what"], found["verb"].endswith(" not")
+    words = clause.between(found.end())
+    if (favourite := FAVOURITE.fullmatch(what)) is not None:
+        domain = favourite["domain"].removesuffix("s") if len(favourite["domain"]) > 3 else favourite["domain"]
+        found_objects = objects(words, dislikes(0.4) if negated else likes(0.9))
+        return [with_domain(noted, domain) for noted in found_objects]
+    for pattern, attitude in MY_WHAT:
+        if pattern.fullmatch(what) and not negated:
+            if attitude.axis == "budget":
+                money = MONEY.search(clause.norm, found.end())
+                return [budget(money.group())] if money else None
+            return list(objects(words, attitude))
+    return None
+
+
+def with_domain(noted: Noted, domain: str) -> Noted:
+    """The favourite's domain is kept in the object: "green (colour)"."""
+    if not domain or slot_of(domain) in noted.slot:
+        return noted
+    return Noted(noted.kind, noted.polarity, noted.strength, f"{noted.object} ({domain})", noted.slot, noted.over)
+
+
+STATE = re.compile(
+    r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|never|mostly) )*(?:am|is|are|have|has|live|lives|work|works|own|owns|play|plays|drive|drives|study|studies|teach|teaches|run|runs|speak|speaks|"
+    r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|"
+    r"got|turned|graduated|finished|started|joined|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
+)
+NOT_A_FACT = re.compile(
+    r"\b(?:you|your|if|would|could|might|should|may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these)\b"
+)
+HABIT = re.compile(
+    r"(?:(?:also|still|often|usually|always|now) )*(?:play|plays|practise|practice|do|does|go|goes|train|trains|watch|watches|read|reads|sing|paint|collect|coach|ride|run) (?P<what>.+)$"
+)
+
+
+def read_fact(clause: Clause, at: int) -> list[Noted]:
+    """A plain statement about the speaker: "live in Porto", "have two kids"; sport and music they do are interests."""
+    rest = clause.norm[at:]
+    state = STATE.match(rest)
+    if state is None or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
+        return []
+    words = clause.between(at)
+    if (habit := HABIT.match(rest)) is not None and not re.search(r"\b(?:not|never)\b", rest):
+        return _habit(clause, at + habit.start("what"))
+    text = " ".join(dict.fromkeys(word.raw for word in words)).strip(" .,!;") if len(words) <= 16 else ""
+    text = _verbatim(clause, at)
+    verb = state.group().split()[-1]
+    single = re.search(r"\b(?:live|lives|work|works|born|am|is)\b", state.group()) is not None
+    slot = f"fact:{slot_of(verb)}" if single and verb in ("live", "lives", "born") else f"fact:{slot_of(text)}"
+    return [Noted(FACT, 0, 0.5, text, slot)] if text else []
+
+
+INSTRUMENT = re.compile(
+    r"(?:the |a |an )?(?:\w+ )?(?:guitar|piano|violin|drums?|bass|cello|flute|saxophone|sax|trumpet|ukulele|harp|clarinet|keyboard|viola|accordion|banjo|organ|harmonica)\b"
+)
+
+
+def _habit(clause: Clause, at: int) -> list[Noted]:
+    what = clause.norm[at:]
+    cut = re.search(
+        r" (?:on|every|each|at|since|for|with|in|twice|once|three times|most|almost|during|after|before|whenever|regularly)\b",
+        what,
+    )
+    words = clause.between(at, at + cut.start() if cut else None)
+    if INSTRUMENT.match(what):
+        return list(objects(words, skilled(0.7)))
+    return list(objects(words, Attitude(INTEREST, 1, 0.55)))
+
+
+def _verbatim(clause: Clause, at: int) -> str:
+    words = clause.between(at)
+    parts: list[str] = []
+    last = -1
+    for word in words:
+        if word.start != last:
+            parts.append((" " if parts and word.raw not in ",.!'" else "") + word.raw)
+            last = word.start
+    return "".join(parts).strip(" .,;:!")[:200]
+
+
+OWN_THING = re.compile(r"(?:and |but )?(?:my|our) (?P<what>[\w' -]{2,40}?) (?:is|are) (?P<value>.+)$")
+
+
+def read_own_fact(clause: Clause) -> list[Noted]:
+    """ "My address is Rua 1": a fact named by its key."""
+    found = OWN_THING.match(clause.norm)
+    if found is None or len(found["value"].split()) > 14 or NOT_A_FACT.search(found["value"]):
+        return []
+    value = _verbatim(clause, found.start("value"))
+    return [Noted(FACT, 0, 0.5, f"{found['what']}: {value}", f"fact:{slot_of(found['what'])}")]
+
+
+def read_conditions(norm_clause: Clause) -> list[Noted]:
+    """ "only if there's parking", "as long as there's no karaoke": what it depends on."""
+    found = ONLY_IF.search(norm_clause.norm)
+    if found is None:
+        return []
+    attitude = refuses(0.95) if found["not"] else requires(0.9)
+    if found.group().startswith("unless"):
+        return []
+    return list(objects(norm_clause.between(found.end()), attitude))
+
+
+def section_value(key: str) -> Attitude | None:
+    return section_of(key)

@@ -1,0 +1,292 @@
+"""Lists, "Key: value" lines and table rows: statements that lean on a heading, a key or a column."""
+
+import re
+
+from ingestion.attitudes import Noted, available, budget, objects
+from ingestion.availability import leaning, times_of
+from ingestion.clauses import Note, read_clauses, sentence_notes
+from ingestion.fragments import SELF_START, with_domain
+from ingestion.grammar import Clause, Word, clauses, words
+from ingestion.lexicon import DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, refuses
+from ingestion.objects import phrase, slot_of
+from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
+from ingestion.pragmatics import is_question, without_quotations
+from ingestion.sections import DIET as DIET_SECTION
+from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
+from ingestion.sentences import Block, sentences
+from parley.preferences import PreferenceKind
+
+VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
+    (re.compile(rf"(?:{pattern})[\s!.]*$", re.IGNORECASE), attitude)
+    for pattern, attitude in (
+        (
+            r"(?:absolute |total )?(?:deal ?-?breaker|no-?go|hard no)|never ever|absolutely not|allergic|out of the question|under no circumstances",
+            refuses(),
+        ),
+        (
+            r"(?:i )?(?:really |absolutely )?(?:love|adore)(?: it| them| this)?|(?:all-time )?favou?rite|yes please|❤️?|😍|[5]/5|(?:9|10)/10|the best|heaven|★{5}|⭐{5}",
+            likes(0.95),
+        ),
+        (
+            r"(?:i )?(?:really |quite )?(?:like|enjoy)(?: it| them| this)?|yes|good|great|nice|👍|4/5|[78]/10|★{4}|⭐{4}|✓|✔️?|✅",
+            likes(0.7),
+        ),
+        (
+            r"ok(?:ay)?|fine|(?:i )?(?:do not|don't|dont) mind(?: it| them)?|if i must|3/5|[56]/10|neutral|sure",
+            likes(0.3),
+        ),
+        (
+            r"(?:i )?(?:really |absolutely )?(?:hate|detest|loathe|can't stand|cannot stand)(?: it| them| this)?|no way|never|awful|horrible|yuck|ew+|❌|🤮|[01]/5|[012]/10|★|⭐|nope|🚫",
+            dislikes(0.95),
+        ),
+        (
+            r"(?:i )?(?:(?:do not|don't|dont) (?:really )?(?:like|enjoy|want)(?: it| them)?|dislike(?: it| them)?)|not (?:really|for me|my thing|a fan|keen|great)|meh|no(?: thanks| thank you)?|👎|2/5|[34]/10|boring|bad",
+            dislikes(0.7),
+        ),
+    )
+)
+SPLIT = re.compile(r"^(?P<what>[^:;=|]{2,60}?)\s*(?:[:=|]|;+|\.{3})\s*(?P<verdict>[^:;|]{1,40})$")
+MARKED = re.compile(r"^(?P<mark>✅|✓|✔️?|👍|❤️?|💚|😍|❌|✗|✘|👎|🚫|⛔|🤮)\s*(?P<what>.+)$")
+MARKS = {
+    "✅": likes(0.75),
+    "✓": likes(0.75),
+    "✔": likes(0.75),
+    "👍": likes(0.75),
+    "❤": likes(0.95),
+    "💚": likes(0.9),
+    "😍": likes(0.95),
+}
+NOTHING = re.compile(
+    r"^\W*(?:none|no|n/?a|nothing|nil|not applicable|nothing special|no (?:known )?(?:allergies|restrictions|preferences?|dealbreakers?)|none (?:known|that i know of)|unknown|tbd|anything|everything|-|—|/)\W*$",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(rf"^(?:my |our )?(?P<who>[A-Z][\w'-]+|{KIN})(?: [A-Z][\w-]+)?(?:'s .*)?$")
+HEADER = re.compile(
+    r"^(?:from|to|cc|bcc|subject|re|fwd|sent|date|reply-to|title|author|by|source|url|link|version|updated|tags?|file|page|status|id|ref|https?|ps|layout|slug|category)$",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"\s*(?:[;(]|\b(?:because|since|but|so|which|when|if|although|though|cause|cos)\b|, (?:but|because|so|which|though) ).*$",
+    re.IGNORECASE,
+)
+SEPARATED = re.compile(r"\s*[;|/•·]\s*")
+
+
+def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Note] | None:
+    """The notes of a list item below `title` ("" when the heading says nothing); None: read it as prose."""
+    line = flat[block.start : block.end]
+    if (verdict := _verdict(flat, block)) is not None:
+        return verdict
+    if not title:
+        return None
+    attitude = section_of(title)
+    if attitude is None or attitude is MIXED:
+        return None
+    if is_question(line, line.lower()) or NOTHING.match(line):
+        return []
+    if _speaks_for_itself(flat, block, person):
+        return None
+    return [
+        Note(start, end, tuple(noted))
+        for start, end in sentences(flat, block.start, block.end)
+        if (noted := forced(words(flat, start, end), attitude, favourite_domain(title), person))
+    ]
+
+
+def _speaks_for_itself(flat: str, block: Block, person: Speaker) -> bool:
+    """A whole sentence with a subject, or a fragment with a predicate of its own."""
+    sentence, _ = as_owner(words(flat, block.start, block.end), person, False)
+    if not sentence:
+        return True
+    first = clauses(sentence)
+    if not first:
+        return True
+    who, _ = subject_of(first[0])
+    norm = first[0].norm
+    if who in (Who.SELF, Who.OTHER):
+        return True
+    if re.match(
+        r"my (?:\w+ ){1,4}(?:is|are)\b|(?:no|nothing|not|never|please|do not|can not|allergic|only|absolutely) ", norm
+    ):
+        return bool(read_clauses(first, norm))
+    return (
+        SELF_START.match(norm) is not None
+        and not re.match(
+            r"(?:reading|learning|working|follow|love|can|speak|play|works?|free|away|busy|available|unavailable|french|is)\b",
+            norm,
+        )
+        and bool(read_clauses(first, norm))
+    )
+
+
+def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speaker) -> list[Noted]:
+    """Every thing named in an item or a value, with the section's attitude."""
+    norm = " ".join(word.norm for word in sentence)
+    if attitude.axis == "availability":
+        return _times(sentence, attitude)
+    if attitude.axis == "budget":
+        money = MONEY.search(norm)
+        return [budget(money.group())] if money else []
+    if attitude is DIET_SECTION:
+        return _diets(sentence)
+    if attitude.kind is PreferenceKind.RELATION:
+        return _relations(sentence)
+    cut = TAIL.search(norm)
+    kept = sentence[: len(norm[: cut.start()].split())] if cut and cut.start() else sentence
+    if attitude is FACTS:
+        return []
+    found: list[Noted] = []
+    for noted in objects(kept, attitude):
+        if attitude.kind is PreferenceKind.DEALBREAKER and (money := MONEY.search(noted.object.lower())):
+            found.append(budget(money.group()))
+        elif not NOTHING.match(noted.object):
+            found.append(with_domain(noted, domain) if domain not in ("food", "thing", "dish", "dishe") else noted)
+    return found
+
+
+def _times(sentence: list[Word], attitude: Attitude) -> list[Noted]:
+    clause = Clause(tuple(sentence), "")
+    lean = leaning(clause.norm)
+    polarity = attitude.polarity
+    if re.match(r"(?:not|no|never|except|but not)\b", clause.norm) or (lean is not None and lean[0] < 0):
+        polarity = -1
+    return [available(text, polarity, attitude.strength) for text in times_of(clause)]
+
+
+def _diets(sentence: list[Word]) -> list[Noted]:
+    """ "vegetarian, no nuts, halal"."""
+    found: list[Noted] = []
+    for part in clauses(sentence):
+        for member in re.split(r" (?:,|and|;|/) ", part.norm):
+            if (diet := DIET.match(member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, 1, 1.0, diet["diet"], DIETS[diet["diet"]]))
+            elif (refused := re.match(r"(?:no|without|avoid|not|free of) (?P<what>.+)", member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, refused["what"], slot_of(refused["what"])))
+            elif (free := re.match(r"(?P<what>\w+)[ -]free$", member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, free["what"], slot_of(free["what"])))
+            elif (allergic := re.match(r"(?:allergic|intolerant) to (?P<what>.+)", member.strip())) is not None:
+                found.append(
+                    Noted(PreferenceKind.DEALBREAKER, -1, 1.0, allergic["what"], f"allergy:{slot_of(allergic['what'])}")
+                )
+    return found
+
+
+def _relations(sentence: list[Word]) -> list[Noted]:
+    names = [
+        word.raw
+        for word in sentence
+        if word.raw[:1].isupper() and word.raw.isalpha() and word.norm not in ("i", "my", "we")
+    ]
+    return [Noted(PreferenceKind.RELATION, 0, 0.6, name, f"relation:{slot_of(name)}") for name in names[:1]]
+
+
+def _verdict(flat: str, block: Block) -> list[Note] | None:
+    """ "Karaoke: hate it", "✅ sushi", "Hiking 5/5"."""
+    line = flat[block.start : block.end]
+    if (marked := MARKED.match(line)) is not None:
+        attitude = MARKS.get(marked["mark"].rstrip("\ufe0f"), dislikes(0.8))
+        return _about(flat, block, block.start + marked.start("what"), block.end, attitude)
+    split = SPLIT.match(line) or re.match(
+        r"^(?P<what>[^:;|]{2,60}?)\s+\(?(?P<verdict>\d{1,2}/(?:5|10)|★+|⭐+)\)?$", line
+    )
+    if split is None:
+        return None
+    for pattern, attitude in VERDICTS:
+        if attitude is not None and pattern.fullmatch(split["verdict"].strip(" ()")):
+            if section_of(split["what"]) is not None:
+                return None
+            what = words(flat, block.start, block.start + split.end("what"))
+            if times := times_of(Clause(tuple(what), "")):
+                return [Note(block.start, block.end, tuple(available(text, attitude.polarity, 0.9) for text in times))]
+            return _about(flat, block, block.start, block.start + split.end("what"), attitude)
+    return None
+
+
+def _about(flat: str, block: Block, start: int, end: int, attitude: Attitude) -> list[Note]:
+    noted = tuple(objects(words(flat, start, end), attitude))
+    return [Note(block.start, block.end, noted)] if noted else []
+
+
+def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
+    """The notes of a "Key: value" line; None: read it as prose."""
+    if (verdict := _verdict(flat, block)) is not None:
+        return verdict
+    line = flat[block.start : block.end]
+    key, _, _ = line.partition(":")
+    start = block.start + len(key) + 1
+    bare = key.strip(" *_")
+    if HEADER.match(bare):
+        return []
+    value = Block(kind=block.kind, start=_skip(flat, start, block.end), end=block.end, line=block.line)
+    attitude = section_of(bare)
+    if attitude is FACTS:
+        return _fact(flat, block, bare, value)
+    if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
+        return _timed(flat, block, times, value)
+    if attitude is None or attitude is MIXED:
+        return _sentences(flat, value, person)
+    notes = item_notes(flat, value, bare, person)
+    if notes is None:
+        return _sentences(flat, value, person)
+    return [
+        Note(block.start if note.start == value.start else note.start, note.end, note.noted, note.private)
+        for note in notes
+    ]
+
+
+def _fact(flat: str, block: Block, key: str, value: Block) -> list[Note]:
+    text = re.sub(r"\s+", " ", flat[value.start : value.end]).strip(" .*_")[:160]
+    if not text or NOTHING.match(text):
+        return []
+    noted = Noted(FACT, 0, 0.5, f"{key.lower()}: {text}", f"fact:{slot_of(key)}")
+    return [Note(block.start, block.end, (noted,))]
+
+
+def _timed(flat: str, block: Block, times: list[str], value: Block) -> list[Note]:
+    """ "Saturday: free all day", "Mondays: no"."""
+    said = Clause(tuple(words(flat, value.start, value.end)), "")
+    lean = leaning(said.norm)
+    if lean is None and re.match(r"(?:no|not|never|nope|x|out|off|work|busy)\b", said.norm):
+        lean = (-1, 0.9)
+    if lean is None and re.match(r"(?:yes|ok|okay|good|free|sure|fine|works?)\b", said.norm):
+        lean = (1, 0.8)
+    return [Note(block.start, block.end, tuple(available(text, *lean) for text in times))] if lean else []
+
+
+def _sentences(flat: str, value: Block, person: Speaker) -> list[Note]:
+    quiet = flat[: value.start] + without_quotations(flat[value.start : value.end])
+    found: list[Note] = []
+    for span in sentences(quiet, value.start, value.end):
+        notes, _ = sentence_notes(quiet, span, person, False)
+        found += notes
+    return found
+
+
+def _skip(flat: str, start: int, end: int) -> int:
+    while start < end and (flat[start].isspace() or flat[start] in "*_"):
+        start += 1
+    return start
+
+
+def row_notes(flat: str, block: Block, section: Attitude | None) -> list[Note]:
+    """A table's row: "| karaoke | hate it |"; a row below a section heading lists its first cell."""
+    line = flat[block.start : block.end]
+    cells = [(found.start(1), found[1].strip()) for found in re.finditer(r"([^|]+)\|", line) if found[1].strip()]
+    if len(cells) >= 2 and not set(cells[0][1]) <= set("-: "):
+        for pattern, attitude in VERDICTS:
+            if attitude is not None and pattern.fullmatch(cells[1][1]):
+                at = block.start + cells[0][0]
+                return _about(flat, block, at, at + len(cells[0][1]) + 1, attitude)
+        if (attitude := section_of(cells[0][1])) is not None and attitude is not MIXED and attitude is not FACTS:
+            at = block.start + cells[1][0]
+            noted = forced(
+                words(flat, at, at + len(cells[1][1]) + 1),
+                attitude,
+                favourite_domain(cells[0][1]),
+                Speaker(uid="x", name=""),
+            )
+            return [Note(block.start, block.end, tuple(noted))] if noted and not NOTHING.match(cells[1][1]) else []
+    return []
+
+
+__all__ = ["entry_notes", "item_notes", "phrase", "row_notes"]

@@ -1,0 +1,218 @@
+"""Who speaks, and who is spoken of: the owner of a text by name or "I", and everybody else."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from ingestion.attitudes import Noted
+from ingestion.grammar import Clause, Word
+from ingestion.objects import slot_of
+from parley.preferences import PreferenceKind
+from parley.records import Value
+
+
+class Speaker(Value):
+    """The person whose words a text is, and what others call them."""
+
+    uid: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every lower-case way to call them: full name, each alias, and the first name."""
+        full = [self.name, *self.aliases]
+        firsts = [name.split()[0] for name in full if name.split()]
+        return frozenset(name.lower().strip() for name in [*full, *firsts, self.uid] if name.strip())
+
+
+class Who(Enum):
+    SELF = "self"
+    OTHER = "other"
+    THING = "thing"
+    NONE = "none"  # no subject: a fragment
+
+
+KIN = (
+    r"(?:(?:step|half|grand|great|god|twin|younger|older|elder|little|big|late|best|old|good|close|ex|ex-|former|new|business|team|room) ?-?)*"
+    r"(?:sister|brother|mother|father|mum|mom|dad|mama|papa|son|daughter|wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|spouse|cousin|aunt|uncle|niece|nephew|"
+    r"grandma|grandpa|granny|grandmother|grandfather|friend|buddy|pal|mate|flatmate|roommate|housemate|neighbou?r|boss|manager|colleague|coworker|co-worker|teammate|teacher|"
+    r"mentor|coach|client|kid|kids|child|children|parents|in-laws|mother-in-law|father-in-law|twin|bandmate|landlord|doctor|dentist|therapist|godchild|baby|toddler|dog|cat)"
+)
+MY_KIN = re.compile(rf"(?:my|our) (?P<role>{KIN})s?(?= |$)")
+NAME = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)"
+DOCTOR = re.compile(
+    r"(?:and |but )?(?:my|the) (?:doctor|dentist|allergist|gp|physio|physiotherapist|nutritionist|cardiologist|therapist|dietitian|dietician)s? "
+    r"(?:says?|said|told me|insists?|confirmed|warned me|tells me)(?: that)? (?=i )"
+)
+FRONT = re.compile(
+    r"(?:(?:and|but|so|also|well|honestly|personally|ok|okay|yes|yeah|yep|no|nope|sure|actually|generally|usually|lately|recently|now|nowadays|currently|anyway|overall|of course|frankly|sadly|"
+    r"unfortunately|luckily|then|still|first|firstly|secondly|third|lastly|finally|plus|oh|ah|hey|hi|hello|hmm|um|uh|in fact|as for me|for me|to be honest|tbh|to be fair|fyi|btw|by the way|"
+    r"these days|most of all|above all|above everything|first of all|in general|basically|obviously|clearly|admittedly|truthfully|truth is|the truth is|fact is|thing is|the thing is|note|ps|p.s|nb|"
+    r"just so you know|please note(?: that)?|remember(?: that)?|reminder|update|news|important|warning|secretly|confession|personally speaking|thankfully|sometimes|often|otherwise|"
+    r"since then|from now on|as of now|at the moment|right now|this year|this time|all in all|mind you|look|listen|sorry|guess what|everyone knows|you know|as you know|as always|like|both|"
+    r"please do not tell \w+|between us|between you and me|just between us|,|\.|-|;|that|therefore|hence|thus|again|instead|however|though) ?,? ?)+(?= |i |we |[a-z])"
+)
+AFTER_PP = re.compile(
+    r"(?:on|in|at|for|since|during|after|before|as|with|from|when it comes to|apart from|besides|about|every|most|next|this|last|tomorrow|today|tonight|until|as of|"
+    r"of (?:all|these|those)|among|regarding|concerning|without|under no circumstances|under|over|by|once|twice|because of|due to|given|out of|"
+    r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|weekends?|mornings?|evenings?|early|late|one thing|what)\b[^;:]{0,70}?,? ?(?=(?:i|we) )"
+)
+OTHER_VERB = re.compile(
+    r"\b(?:says?|said|thinks?|thought|told|tells?|knows?|claims?|insists?|believes?|wants?|asked|asks|hopes?|wishes|suggest(?:s|ed)?|swears?|reckons?|assumes?)\b"
+)
+COMPANY = re.compile(
+    r"(?:(?:my|our) [\w -]{2,24}|[a-z]+(?: [a-z]+)?|me) and (?:i|me|myself)(?= )|(?:both of us|all of us|me and (?:my )?[\w-]+)(?= )"
+)
+
+
+def as_owner(words: Sequence[Word], owner: Speaker, pronouns: bool) -> tuple[list[Word], bool]:
+    """The owner's name read as "I" (and "Ana's" as "my"), pronouns too where they stand for the owner.
+
+    Returns the words, and whether the owner was named. A name that is also a word ("Will") counts when capitalised.
+    """
+    result: list[Word] = []
+    named = False
+    position = 0
+    while position < len(words):
+        length, possessive = _name_at(words, position, owner.names)
+        word = words[position]
+        if length:
+            named = True
+            last = words[position + length - 1]
+            result.append(Word("my" if possessive else "i", "Owner", word.start, last.end))
+            position += length
+            continue
+        norm = word.norm
+        if pronouns and norm in ("she", "he"):
+            norm = "i"
+        elif pronouns and norm in ("her", "his") and position + 1 < len(words):
+            norm = "my"
+        result.append(Word(norm, word.raw, word.start, word.end))
+        position += 1
+    return result, named
+
+
+def _name_at(words: Sequence[Word], at: int, names: frozenset[str]) -> tuple[int, bool]:
+    for length in (3, 2, 1):
+        part = words[at : at + length]
+        if len(part) < length or not part[0].raw[:1].isupper():
+            continue
+        spelled = " ".join(word.norm for word in part)
+        if spelled in names:
+            return length, False
+        if spelled.endswith("'s") and spelled.removesuffix("'s") in names:
+            return length, True
+    return 0, False
+
+
+def subject_of(clause: Clause) -> tuple[Who, int]:
+    """Whose clause this is, and where in its norm the words after the subject begin."""
+    norm = clause.norm
+    at = 0
+    if (front := FRONT.match(norm)) is not None:
+        at = front.end()
+        while norm[at : at + 1] == " ":
+            at += 1
+    rest = norm[at:]
+    if (doctor := DOCTOR.match(rest)) is not None:
+        at += doctor.end()
+        rest = norm[at:]
+    if (self_ := re.match(r"(?:i|we)(?: (?:all|both))?(?= )", rest)) is not None:
+        return Who.SELF, at + self_.end() + 1
+    if (company := COMPANY.match(rest)) is not None:
+        return Who.SELF, at + company.end() + 1
+    if (prefix := AFTER_PP.match(rest)) is not None and not OTHER_VERB.search(prefix.group()):
+        return Who.SELF, at + prefix.end() + re.match(r"\w+ ", rest[prefix.end() :]).end()  # pyright: ignore[reportOptionalMemberAccess]
+    return _other_subject(clause, rest), at
+
+
+def _other_subject(clause: Clause, rest: str) -> Who:
+    if re.match(
+        r"(?:she|he|they|you|everyone|everybody|people|nobody|no one|someone|who|most people|others|your|his|her|their|many|some people|anyone)\b",
+        rest,
+    ):
+        return Who.OTHER
+    if MY_KIN.match(rest) or re.match(
+        r"the (?:kids|children|boss|team|others|guests|neighbou?rs|doctor|whole family)\b", rest
+    ):
+        return Who.OTHER
+    if _starts_with_person(clause, rest):
+        return Who.OTHER
+    return Who.THING
+
+
+PERSONAL_VERB = re.compile(
+    r"(?:(?:also|really|just|never|always|still|absolutely|and \w+) )*(?:loves?|likes?|hates?|prefers?|enjoys?|adores?|dislikes?|says?|said|thinks?|thought|wants?|needs?|can|will|would|has|had|"
+    r"does|did|knows?|eats?|drinks?|avoids?|plays?|lives?|works?|went|goes|wrote|writes|told|tells|asked|asks|got|gets|made|makes|is (?:\w+ )?(?:allergic|vegetarian|vegan|free|away|busy|into|my|a|an|good|not|"
+    r"coming|afraid|fond|keen|the|lactose|in|on|very|really|so|always|never|happy)|suggested|suggests|believes?|feels?|detests?|loathes?|refuses?|might|could|should|must|cannot|do|are|have|and i)\b"
+)
+
+
+def _starts_with_person(clause: Clause, rest: str) -> bool:
+    """A capitalised name and then a verb that people do. Things have verbs too ("Sushi is my favourite")."""
+    skipped = len(clause.norm) - len(rest)
+    words = clause.between(skipped)
+    if not words or not words[0].raw[:1].isupper() or len(words) < 2:
+        return False
+    count = 2 if len(words) > 2 and words[1].raw[:1].isupper() and words[1].raw.isalpha() else 1
+    tail = " ".join(word.norm for word in words[count:])
+    verb = PERSONAL_VERB.match(tail)
+    if verb is None or words[0].norm.endswith("s") and verb.group() in ("are", "do"):
+        return False
+    own_thing = re.search(r"\b(?:me|my|i|for us|dealbreaker|an option)\b", tail)
+    return own_thing is None or verb.group().split()[0] not in (
+        "is",
+        "are",
+        "does",
+        "do",
+        "would",
+        "can",
+        "makes",
+        "make",
+        "gets",
+        "has",
+        "must",
+    )
+
+
+RELATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), role)
+    for pattern, role in (
+        (rf"\b(?:my|our) (?P<role>{KIN})s?(?: ,| is(?: called| named)?| called| named)? (?P<name>[^\W\d_]+)", ""),
+        (rf"^(?P<name>[^\W\d_]+)(?: [^\W\d_]+)? ?,? (?:is |was )?(?:my|our) (?P<role>{KIN})\b", ""),
+        (rf"\b(?:my|our) (?P<role>{KIN})\b(?P<name>)", ""),
+        (r"^(?P<name>[^\W\d_]+) and i (?:\w+ )*?(?:went|met|work(?:ed)?|know|have known|have been|are|were|grew|live[d]?|play(?:ed)?|study|studied|share|sing|run|go|do|own)\b", "friend"),
+        (r"\b(?:work|working|live|living|play|study|studied|worked|lived|travel|travelled|sing|share a flat|went to school|grew up) with (?P<name>[^\W\d_]+)", "colleague"),
+        (r"\b(?:friends? with|married to|engaged to|related to|dating|know|have known|met|friend of|best friend) (?P<name>[^\W\d_]+)", "friend"),
+        (r"^(?P<name>[^\W\d_]+) (?:is|was) (?:a|an|one of) (?:my |our )?(?:\w+ )?(?P<role>friend|colleague|neighbou?r|cousin|coworker|teammate|client)s?\b", ""),
+    )
+)  # fmt: skip
+
+
+def relations(clause: Clause) -> Iterator[Noted]:
+    """People the owner is tied to: by kinship or work words, or by what they did together."""
+    seen: set[str] = set()
+    for pattern, role in RELATIONS:
+        for found in pattern.finditer(clause.norm):
+            name = _proper(clause, found.start("name"), found.end("name"))
+            kind = found.groupdict().get("role") or role
+            if pattern.pattern.startswith(rf"\b(?:my|our) (?P<role>{KIN})s?(?: ,") and not name:
+                continue
+            if not name and "(?P<name>)" not in pattern.pattern:
+                continue
+            if kind in ("dog", "cat", "doctor", "dentist", "therapist", "landlord") and not name:
+                continue
+            text = f"{name} ({kind})" if name and kind else name or kind
+            if (name or kind) in seen or kind in seen:
+                continue
+            seen |= {name, kind}
+            yield Noted(PreferenceKind.RELATION, 0, 0.6, text, f"relation:{slot_of(name or kind)}")
+
+
+def _proper(clause: Clause, start: int, end: int) -> str:
+    """The word there, if it is written as a name is."""
+    words = clause.between(start, end) if end > start else ()
+    if not words or not words[0].raw[:1].isupper() or words[0].norm in ("i", "my", "the"):
+        return ""
+    return words[0].raw.removesuffix("'s").removesuffix("’s")

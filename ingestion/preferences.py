@@ -1,0 +1,184 @@
+"""What a text says about its owner, by rule and without a model: kinds, objects, polarity, strength, since when.
+
+The slot. A later statement supersedes an earlier one of the same slot. A slot is the object lower-cased and stemmed,
+without articles and degrees; likes, dislikes, dealbreakers and interests share it, so that "I love fish" and "I don't
+eat fish any more" are about one thing. What answers another question has a prefix: `allergy:`, `diet:` (all
+animal-food diets are one slot), `budget`, `skill:`, `relation:`, `availability:`, `fact:`. Liking peanuts does not
+cure a peanut allergy; only "I'm not allergic to peanuts any more" does, which is a `fact` in the allergy's slot.
+Polarity +1 of a dealbreaker is a requirement ("vegetarian", "parking"), -1 something refused ("peanuts").
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+
+from pydantic import AwareDatetime
+
+from ingestion.attitudes import Noted
+from ingestion.authors import Authors
+from ingestion.clauses import Note, sentence_notes
+from ingestion.dates import at_midnight, leading_date, since_date
+from ingestion.grammar import plain
+from ingestion.listing import entry_notes, item_notes, row_notes
+from ingestion.people import Speaker
+from ingestion.pragmatics import retracts, without_quotations
+from ingestion.sections import MIXED, bare_title, section_of
+from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
+from parley.preferences import DatedBy, PreferenceKind
+from parley.records import Value
+
+
+class Said(Value):
+    """When a text was said: `at` is the message's own time, a date from its header, or the upload (`by` tells which).
+
+    `turn`: a chat message of the person, where a greeting by name addresses the twin and not the person.
+    """
+
+    at: AwareDatetime
+    by: DatedBy
+    timezone: str = "UTC"
+    turn: bool = False
+
+
+class Found(Value):
+    """One statement. [start, end) are bytes of the text's utf-8 form, and `quote` is exactly what stands there."""
+
+    kind: PreferenceKind
+    object: str
+    slot: str
+    polarity: int
+    strength: float
+    quote: str
+    start: int
+    end: int
+    valid_from: AwareDatetime
+    dated_by: DatedBy
+    over: str | None = None
+    private: bool = False
+
+
+def statements(text: str, person: Speaker, said: Said) -> list[Found]:
+    """Everything the text says about `person`, in order. Pure: same text, same statements."""
+    return _Reader(text, person, said).read()
+
+
+@dataclass(slots=True)
+class _Section:
+    """What the blocks below a heading are."""
+
+    title: str = ""
+    level: int = 0
+
+
+class _Reader:
+    """Walks the blocks of one text and keeps what earlier blocks mean for later ones: section, date, speaker."""
+
+    def __init__(self, text: str, person: Speaker, said: Said) -> None:
+        self.text = text
+        self.flat = plain(text)
+        self.person = person
+        self.said = said
+        self.bytes = ByteOffsets(text)
+        self.section = _Section()
+        self.dated: tuple[datetime, DatedBy] = (said.at, said.by)
+        self.authors = Authors(text, person, letters=not said.turn)
+        self.named = False  # the text speaks of its owner in the third person: "she" may be the owner
+
+    def read(self) -> list[Found]:
+        found: list[Found] = []
+        seen: set[tuple[int, str, str]] = set()
+        once: set[tuple[str, str]] = set()
+        for note in chain.from_iterable(self._block(block) for block in blocks(self.text)):
+            for statement in self._found(note):
+                key = (statement.start, statement.kind, statement.slot)
+                repeated = (statement.kind, statement.slot)
+                if key in seen or (statement.kind is PreferenceKind.RELATION and repeated in once):
+                    continue
+                seen.add(key)
+                once.add(repeated)
+                found.append(statement)
+        return found
+
+    def _block(self, block: Block) -> Iterator[Note]:
+        """The notes of one block; headings, dates and speakers change what later blocks mean."""
+        if block.kind in (BlockKind.CODE, BlockKind.QUOTE):
+            return
+        line = self.flat[block.start : block.end]
+        if self._dates(block, line):
+            return
+        if block.kind is BlockKind.HEADING:
+            self.section = _Section(line, block.level)
+            self.authors.heading(line)
+            return
+        start, owned = self.authors.owns(block, self.flat)
+        if not owned:
+            return
+        if block.kind is BlockKind.ENTRY and start == block.start:
+            notes = entry_notes(self.flat, block, self.person)
+            if notes is not None:
+                yield from notes
+                return
+        section = section_of(self.section.title) if self.section.title else None
+        if block.kind is BlockKind.ROW:
+            yield from row_notes(self.flat, block, section)
+            return
+        listed = section is not None and section is not MIXED
+        if block.kind is BlockKind.ITEM or listed:
+            notes = item_notes(self.flat, block, self.section.title if listed else "", self.person)
+            if notes is not None:
+                yield from notes
+                return
+        yield from self._prose(start, block.end)
+
+    def _prose(self, start: int, end: int) -> Iterator[Note]:
+        quiet = self.flat[:start] + without_quotations(self.flat[start:end])
+        spans = sentences(quiet, start, end)
+        for number, span in enumerate(spans):
+            following = quiet[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
+            if retracts(following):
+                continue
+            notes, self.named = sentence_notes(quiet, span, self.person, self.named, following)
+            yield from notes
+
+    def _dates(self, block: Block, line: str) -> bool:
+        """Take a date that heads an entry. True when the block is nothing but that date."""
+        near = self.said.at.date()
+        leading = leading_date(line, near)
+        if leading is None or self.said.by == "message":
+            return False
+        when, end = leading
+        rest = line[end:].strip()
+        alone = not rest.strip(" .:;|#*_-)]")
+        if alone or block.kind is BlockKind.HEADING or re.match(r"[\])]?\s*[:;|]|\s*[)\]]", line[end:]):
+            self.dated = (at_midnight(when, self.said.timezone), "header")
+        return alone
+
+    def _found(self, note: Note) -> Iterator[Found]:
+        start, end = self.bytes[note.start], self.bytes[note.end]
+        quote = self.text[note.start : note.end]
+        when, by = self._when(note)
+        for noted in note.noted:
+            yield Found(
+                kind=noted.kind,
+                object=noted.object,
+                slot=noted.slot,
+                polarity=noted.polarity,
+                strength=round(noted.strength, 2),
+                quote=quote,
+                start=start,
+                end=end,
+                valid_from=when,
+                dated_by=by,
+                over=noted.over,
+                private=note.private,
+            )
+
+    def _when(self, note: Note) -> tuple[datetime, DatedBy]:
+        when, by = self.dated
+        since: date | datetime | None = since_date(self.flat[note.start : note.end], when.date())
+        return (at_midnight(since, self.said.timezone), "header") if since is not None else (when, by)
+
+
+__all__ = ["Found", "Noted", "Said", "Sequence", "Speaker", "bare_title", "statements"]
