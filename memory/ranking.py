@@ -29,20 +29,20 @@ class Recipe(Value):
     dense: float = 0.6
     keyword: float = 0.4
     is_question: float = -0.1  # a turn that asks seldom answers
-    content: float = 0.2  # for a text of LONG_ENOUGH content words; less for fewer
+    brevity: float = -0.2  # for a text without content words; less the nearer it is to LONG_ENOUGH of them
     names_time: float = 0.1  # a when-question, and the text names a time
-    own_words: float = 0.3  # the question is about the person, and the person said it
-    neighbour: float = 0.0  # share of the better neighbouring turn's score
+    own_words: float = 0.0  # the question is about the person, and the person said it
+    neighbour: float = 0.0  # share of the better neighbouring turn's legs
     session: float = 0.0  # share of the mean of the session's three best
 
 
 MEMORIES = Recipe()
-"""A twin's namespace: turns, passages of documents, verdicts."""
+"""A twin's namespace: turns, passages of documents, verdicts. What was said there, its own person said."""
 
-CONVERSATIONS = Recipe(neighbour=0.4, session=0.2)
-"""Nothing but turns of talk between people: the turn that answers stands beside the one that asks."""
+CONVERSATIONS = Recipe(own_words=0.3, neighbour=0.4, session=0.2)
+"""Talk between people, turn by turn: who speaks tells, and what answers stands beside what asks."""
 
-PREFERENCES = Recipe(dense=1.0, keyword=0.0, is_question=0.0, content=0.0, names_time=0.0, own_words=0.0)
+PREFERENCES = Recipe(dense=1.0, keyword=0.0, is_question=0.0, brevity=0.0, names_time=0.0)
 PREFERENCE_SOURCE = "preference"
 
 
@@ -55,15 +55,20 @@ class Candidate(Value):
     score: float = 0.0
 
 
-def merge(dense: Iterable[Memory], keyword: Mapping[str, float], known: Mapping[str, Memory]) -> list[Candidate]:
-    """Both legs by id. `known` is the namespace by id: a keyword hit that it does not hold is left out."""
-    found = {
-        memory.id: Candidate(memory=memory, dense=memory.score, keyword=keyword.get(memory.id, 0.0)) for memory in dense
-    }
-    for id, score in keyword.items():
-        if id not in found and id in known:
-            found[id] = Candidate(memory=known[id], keyword=score)
-    return list(found.values())
+def merge(
+    dense: Sequence[Memory], keyword: Mapping[str, float], known: Mapping[str, Memory], *, at: datetime | None = None
+) -> list[Candidate]:
+    """Both legs by id. `known` is the namespace by id: a keyword hit that it does not hold is left out.
+
+    With `at`, so is what has expired by then: an index that lives for months still holds it.
+    """
+    hits = {id: known[id] for id in keyword if id in known} | {memory.id: memory for memory in dense}
+    cosines = {memory.id: memory.score for memory in dense}
+    return [
+        Candidate(memory=memory, dense=cosines.get(id), keyword=keyword.get(id, 0.0))
+        for id, memory in hits.items()
+        if at is None or not expired(memory, at)
+    ]
 
 
 def rank(
@@ -75,12 +80,14 @@ def rank(
     """
     dense = stretched({found.memory.id: found.dense for found in candidates})
     keyword = stretched({found.memory.id: found.keyword for found in candidates}, floor=0.0)
-    scores: dict[str, float] = {}
+    recipes = {found.memory.id: PREFERENCES if is_preference(found.memory) else recipe for found in candidates}
+    legs = {id: used.dense * dense[id] + used.keyword * keyword[id] for id, used in recipes.items()}
+    lent = _lent(candidates, legs, recipe)
+    scored: list[Candidate] = []
     for found in candidates:
-        id, used = found.memory.id, PREFERENCES if is_preference(found.memory) else recipe
-        scores[id] = used.dense * dense[id] + used.keyword * keyword[id] + _prior(found.memory, question, used, person)
-    scores = _beside(candidates, scores, recipe)
-    scored = [found.model_copy(update={"score": scores[found.memory.id]}) for found in candidates]
+        id = found.memory.id
+        score = legs[id] + lent.get(id, 0.0) + _prior(found.memory, question, recipes[id], person)
+        scored.append(found.model_copy(update={"score": score}))
     return top(scored, len(scored))
 
 
@@ -116,8 +123,8 @@ def expired(memory: Memory, at: datetime) -> bool:
 
 def _prior(memory: Memory, question: Question, recipe: Recipe, person: str) -> float:
     prior = 0.0
-    if recipe.content:
-        prior += recipe.content * min(len(terms(memory.text)), LONG_ENOUGH) / LONG_ENOUGH
+    if recipe.brevity:
+        prior += recipe.brevity * (1 - min(len(terms(memory.text)), LONG_ENOUGH) / LONG_ENOUGH)
     if memory.text.rstrip().endswith("?"):
         prior += recipe.is_question
     if question.asks_when and TIME_WORD.search(memory.text):
@@ -127,21 +134,20 @@ def _prior(memory: Memory, question: Question, recipe: Recipe, person: str) -> f
     return prior
 
 
-def _beside(candidates: Sequence[Candidate], scores: Mapping[str, float], recipe: Recipe) -> dict[str, float]:
-    """Scores with what neighbouring turns and the whole session lend; only turns have a session and a place in it."""
+def _lent(candidates: Sequence[Candidate], legs: Mapping[str, float], recipe: Recipe) -> dict[str, float]:
+    """What neighbouring turns and the whole session lend; only turns have a session and a place in it."""
     if not (recipe.neighbour or recipe.session):
-        return dict(scores)
+        return {}
     turns = {place: found.memory.id for found in candidates if (place := _place(found.memory)) is not None}
     sessions: dict[str, list[float]] = {}
+    for (session, _), id in turns.items():
+        sessions.setdefault(session, []).append(legs[id])
+    best = {session: sum(sorted(found)[-3:]) / min(len(found), 3) for session, found in sessions.items()}
     lent: dict[str, float] = {}
     for (session, turn), id in turns.items():
-        sessions.setdefault(session, []).append(scores[id])
-        beside = [scores[turns[near]] for near in ((session, turn - 1), (session, turn + 1)) if near in turns]
-        lent[id] = recipe.neighbour * max(beside, default=0.0)
-    best = {session: sum(sorted(found, reverse=True)[:3]) / min(len(found), 3) for session, found in sessions.items()}
-    for (session, _), id in turns.items():
-        lent[id] += recipe.session * best[session]
-    return {id: score + lent.get(id, 0.0) for id, score in scores.items()}
+        beside = [legs[turns[near]] for near in ((session, turn - 1), (session, turn + 1)) if near in turns]
+        lent[id] = recipe.neighbour * max(beside, default=0.0) + recipe.session * best[session]
+    return lent
 
 
 def _place(memory: Memory) -> tuple[str, int] | None:

@@ -26,14 +26,19 @@ class Wordpieces:
 
     def count(self, text: str) -> int:
         """How many wordpieces the text has, without the two specials."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._tokenizer.encode(_whole(text), add_special_tokens=False).ids)
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """Where each wordpiece stands: [start, end) in characters of the text, in order."""
-        return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        return list(self._tokenizer.encode(_whole(text), add_special_tokens=False).offsets)
 
     def ids(self, texts: list[str], limit: int) -> list[list[int]]:
         """What the model reads of each text: at most `limit` wordpieces, the two specials included."""
         room = limit - SPECIALS
-        encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        encoded = self._tokenizer.encode_batch([_whole(text) for text in texts], add_special_tokens=False)
         return [[self._before, *encoding.ids[:room], self._after] for encoding in encoded]
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate pair, which JSON may carry and UTF-8 may not, as a question mark: places stay where they are."""
+    return text.encode("utf-8", "replace").decode()

@@ -97,6 +97,13 @@ async def test_a_sentence_at_the_end_of_two_thousand_tokens_is_found_once_cut(em
     assert question @ vectors[-1] > question @ whole + 0.1
 
 
+async def test_broken_unicode_is_read_as_a_question_mark(embedder: ShippedEmbedder) -> None:
+    broken, mended = await embedder.embed(["tea \ud83d please", "tea ? please"])
+
+    assert broken == pytest.approx(mended, abs=1e-6)
+    assert embedder.offsets("tea \ud83d please") == [(0, 3), (4, 5), (6, 12)]
+
+
 async def test_nothing_to_embed_gives_nothing(embedder: ShippedEmbedder) -> None:
     assert await embedder.embed([]) == []
 

@@ -21,7 +21,7 @@ from memory.ranking import (
 )
 from parley.records import Memory
 
-LEGS_ONLY = Recipe(is_question=0, content=0, names_time=0, own_words=0)
+LEGS_ONLY = Recipe(is_question=0, brevity=0, names_time=0)
 
 
 def memory(id: str, text: str = "", score: float = 0.0, **metadata: Any) -> Memory:
@@ -167,6 +167,14 @@ def test_scores_that_are_all_equal_are_stretched_to_one_and_missing_ones_to_none
     assert stretched({}) == {}
 
 
+def test_a_keyword_hit_that_has_expired_is_left_out() -> None:
+    known = {"old": memory("old", "soup", expiration_date="2026-06-01"), "new": memory("new", "soup")}
+    keyword = {"old": 2.0, "new": 1.0}
+
+    assert order(merge([], keyword, known, at=datetime(2026, 6, 1, tzinfo=UTC))) == ["old", "new"]
+    assert order(merge([], keyword, known, at=datetime(2026, 6, 2, tzinfo=UTC))) == ["new"]
+
+
 def test_preferences_are_ranked_by_meaning_alone() -> None:
     near = memory("near", "I never touch seafood", 0.8, source="preference")
     worded = memory("worded", "dinner dinner dinner dinner", 0.3, source="preference")
@@ -195,8 +203,8 @@ def test_the_persons_own_words_come_first_when_they_are_asked_about() -> None:
     told = memory("a", "a marathon in spring", 0.5, sender="bo")
     found = merge([own, told], {}, {})
 
-    about = rank(found, read_question("Did Melanie run?", ["Melanie"]), person="mel")
-    general = rank(found, read_question("Who ran?", ["Melanie"]), person="mel")
+    about = rank(found, read_question("Did Melanie run?", ["Melanie"]), CONVERSATIONS, person="mel")
+    general = rank(found, read_question("Who ran?", ["Melanie"]), CONVERSATIONS, person="mel")
 
     assert order(about) == ["z", "a"]
     assert about[0].score - about[1].score == pytest.approx(0.3)
