@@ -48,7 +48,7 @@ def _decided(held: Proceedings, verdict: Verdict) -> list[str]:
         said.append(f"{labels[certificate.dominated_by]} would have been as good for all and better for somebody.")
     if not held.exact:
         said.append("There were too many combinations to search all: it was settled one issue at a time.")
-    return said + _ruled_out(held, verdict) + _dissent(held, winner.id)
+    return [*said, *_ruled_out(held, verdict), *_dissent(held, winner.id), *_predicted(held)]
 
 
 def _other_winners(verdict: Verdict, labels: dict[str, str]) -> str:
@@ -105,6 +105,11 @@ def _dissent(held: Proceedings, winner: str) -> list[str]:
         if (stance := ballot.stance(winner)) is not None and stance.score < _DISSENT_BELOW
     ]
     return [f"Dissent: {', '.join(against)}."] if against else []
+
+
+def _predicted(held: Proceedings) -> list[str]:
+    predicted = [_name(held, ballot.person) for ballot in held.ballots if ballot.predicted]
+    return [f"Predicted, on something not known of them: {', '.join(sorted(predicted))}."] if predicted else []
 
 
 def _still_open(held: Proceedings) -> list[str]:

@@ -15,7 +15,7 @@ from parley.records import Draft, Episode, EpisodeKind, Fence
 log = logging.getLogger(__name__)
 
 BEAT_S = 5.0
-_TRIES = 6  # a server that went away is back in seconds; the room does not give up a decision for that
+_TRIES = 4  # a server that went away is back in seconds; the room does not give up a decision for that
 _PAUSE_S = 0.2
 
 
@@ -43,6 +43,14 @@ class Minutes:
             for episode in batch:
                 self._remember(episode)
             after = batch[-1].version
+
+    async def close(self) -> None:
+        """The decision is made: nobody has to be woken for this room. A newer owner closes it itself."""
+        if self._fence is not None:
+            try:
+                await self._leases.release(self._fence)
+            except SyncError as cause:
+                log.warning("the room could not be released: %s", cause, extra={"room": self._address})
 
     def __getitem__(self, key: str) -> dict[str, Any]:
         return self._events[key].payload

@@ -58,13 +58,14 @@ class Room:
         await self._minutes.open()
         beating = asyncio.create_task(self._minutes.beat_forever())
         try:
-            return await self._decide()
+            if "verdict" not in self._minutes:
+                await self._decide()
+            await self._minutes.close()
+            return self._pronounced("verdict")
         finally:
             beating.cancel()
 
-    async def _decide(self) -> Verdict:
-        if "verdict" in self._minutes:
-            return self._pronounced("verdict")
+    async def _decide(self) -> None:
         await self._open()
         self._patience = Patience(self._charter.answer_s, self._charter.deadline_s)
         proposal = await self._candidates()
@@ -76,7 +77,7 @@ class Room:
         held = Proceedings(
             self._charter, proposal, positions, pool.options, list(ballots.values()), self._absences(), pool.exact
         )
-        return await self._ratify(await self._tally(held))
+        await self._ratify(await self._tally(held))
 
     async def _open(self) -> None:
         await self._minutes.write_opening(self._charter.opening())
@@ -192,7 +193,7 @@ class Room:
             await self._minutes.write(EpisodeKind.TALLY, "tally", _wire(pronounce(held)))
         return self._pronounced("tally")
 
-    async def _ratify(self, verdict: Verdict) -> Verdict:
+    async def _ratify(self, verdict: Verdict) -> None:
         """The verdict and what it leaves with each twin: all of it, or none."""
         proposal = self._charter.proposal
         about = {"room": proposal.room, "proposal": proposal.id, "project": proposal.project}
@@ -213,7 +214,6 @@ class Room:
             "question": proposal.question,
         }
         await self._minutes.write(EpisodeKind.VERDICT, "verdict", payload, *memories)
-        return self._pronounced("verdict")
 
     async def _collect(
         self,

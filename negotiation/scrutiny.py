@@ -24,7 +24,7 @@ from parley.errors import VoteError
 def examined_position(position: Position, person: str, proposal: Proposal) -> Position:
     """The position as far as it speaks of this proposal's issues and candidates. Raises VoteError on another's name.
 
-    Stances on what was not asked, and vetoes without evidence, do not count.
+    Stances on what was not asked, and vetoes or stances whose evidence is no id, do not count.
     """
     if position.person != person:
         raise VoteError(f"{person} answered in the name of {position.person}")
@@ -39,14 +39,23 @@ def examined_position(position: Position, person: str, proposal: Proposal) -> Po
 
 def _known_stances(stances: Iterable[Stance], issue: Issue) -> tuple[Stance, ...]:
     known = {candidate.id for candidate in issue.candidates}
-    once = {stance.option: stance for stance in stances if stance.option in known}
+    once = {
+        stance.option: stance
+        for stance in stances
+        if stance.option in known and all(is_evidence_id(each) for each in stance.evidence)
+    }
     return tuple(_evidenced(stance) for stance in once.values())
 
 
 def _evidenced(stance: Stance) -> Stance:
-    if stance.veto is not None and not stance.veto.evidence_id.strip():
+    if stance.veto is not None and not is_evidence_id(stance.veto.evidence_id):
         return stance.model_copy(update={"veto": None})
     return stance
+
+
+def is_evidence_id(text: str) -> bool:
+    """An id is one word: whatever has a space in it is somebody's words."""
+    return 0 < len(text) <= 128 and not any(letter.isspace() for letter in text)
 
 
 def examined_candidates(position: Position, person: str, proposal: Proposal) -> dict[str, tuple[Candidate, ...]]:
@@ -75,8 +84,10 @@ def examined_ballot(ballot: Ballot, person: str, round: BallotRound, options: Se
     if len(given) != len(shown):
         raise VoteError("two stances on one option")
     for stance in ballot.stances:
-        if stance.veto is not None and not stance.veto.evidence_id.strip():
+        if stance.veto is not None and not is_evidence_id(stance.veto.evidence_id):
             raise VoteError("a veto that cites no evidence")
+        if not all(is_evidence_id(each) for each in stance.evidence):
+            raise VoteError("evidence that is not an id")
         if stance.cost is not None and not 0 <= stance.cost < float("inf"):
             raise VoteError("a cost that is no amount")
     ordered = tuple(sorted(ballot.stances, key=lambda stance: stance.option))

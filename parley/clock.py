@@ -25,4 +25,4 @@ class SetClock:
 def later_than(clock: Clock, last: datetime | None) -> datetime:
     """The clock's now, but at least a millisecond after `last`: an order of events shows in their times."""
     now = clock.now()
-    return now if last is None or now > last else last + timedelta(milliseconds=1)
+    return now if last is None else max(now, last + timedelta(milliseconds=1))

@@ -55,6 +55,10 @@ class Leases(Protocol):
         """Say that the owner lives. Raises Fenced."""
         ...
 
+    async def release(self, fence: Fence) -> None:
+        """The address is finished with: nobody has to be woken for it. Its epoch stays. Raises Fenced."""
+        ...
+
 
 @runtime_checkable
 class Embedder(Protocol):

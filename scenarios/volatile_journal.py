@@ -29,6 +29,9 @@ class VolatileLeases:
     async def beat(self, fence: Fence) -> None:
         self.check(fence)
 
+    async def release(self, fence: Fence) -> None:
+        self.check(fence)
+
     def check(self, fence: Fence) -> None:
         """Raises Fenced when the epoch is not the address's latest."""
         epoch, owner, _ = self._held.get(fence.address, (0, "nobody", 0))
