@@ -163,7 +163,7 @@ class Client:
         try:
             response = self._http.request(method, path, **request)
         except httpx.TransportError as cause:
-            raise Unanswered(f"{method} {self._http.base_url}{path.lstrip('/')} got no answer: {cause}") from cause
+            raise Unanswered(f"{method} {self._http.base_url.join(path)} got no answer: {cause}") from cause
         if response.is_error:
             raise _problem(f"{method} {path}", response)
         return response.json() if response.content else {}

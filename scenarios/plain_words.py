@@ -77,11 +77,12 @@ def _condorcet(certificate: Certificate, winner: str) -> Finding:
 
 
 def _margin(certificate: Certificate) -> Finding:
+    one = certificate.margin == 1
     units = {
-        "star": "votes in the runoff",
-        "schulze": "votes against the next best",
-        "approval": "approvals over the next best",
-        "least_cost": "cost to the next best",
+        "star": f"{'vote' if one else 'votes'} in the runoff",
+        "schulze": f"{'vote' if one else 'votes'} against the next best",
+        "approval": f"{'approval' if one else 'approvals'} over the next best",
+        "least_cost": "in cost to the next best",
     }
     text = f"Ahead by {certificate.margin:g} {units[certificate.rule]}."
     return Finding(title="Margin", text=text, tone="good" if certificate.margin > 0 else "fair")
