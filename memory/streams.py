@@ -22,7 +22,7 @@ from parley.processes import ServerFailed
 
 _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 _REST_S = 2.0  # between two looks for a server that is gone
-_CONFIRMED_S = 5.0
+_ANSWERED_S = 5.0
 _GONE = (RedisError, OSError, TimeoutError, ServerFailed)
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,8 @@ class Streams:
             if client is None:
                 return None
             try:
-                return await client.execute_command(*command)
+                async with asyncio.timeout(_ANSWERED_S):
+                    return await client.execute_command(*command)
             except _GONE as cause:
                 log.info("redis: %s: %s", command[0], cause)
                 await self._forget(client)
@@ -100,7 +101,7 @@ class Streams:
             try:
                 await listening.subscribe(channel)
                 # A dead connection takes the request without a word: only the confirmation says that it arrived.
-                if await listening.get_message(timeout=_CONFIRMED_S):
+                if await listening.get_message(timeout=_ANSWERED_S):
                     return listening
             except _GONE as cause:
                 log.info("redis: no subscription to %s: %s", channel, cause)
@@ -114,7 +115,8 @@ class Streams:
                 self._looked_at = time.monotonic()
                 try:
                     self._client = _client(await self._find_server())
-                    await self._client.execute_command("PING")
+                    async with asyncio.timeout(_ANSWERED_S):
+                        await self._client.execute_command("PING")
                     self._looked_at = float("-inf")
                 except _GONE as cause:
                     self._client = None

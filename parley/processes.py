@@ -25,7 +25,9 @@ _POLL_S = 0.02
 # The inner shell writes its own line of /proc before it becomes the server: pid and start time, from the process
 # itself. The outer one ends at once, so the server belongs to init and not to the Ray worker that asked for it
 # (Ray kills a worker's children).
-_DETACH = """setsid /bin/sh -c 'read -r self </proc/$$/stat; echo "$self" >"$1"; shift; exec "$@"' sh "$@" &"""
+_DETACH = r"""setsid /bin/sh -c '
+    read -r self </proc/$$/stat; printf "%s\n" "$self" "$2" >"$1"; shift 2; exec "$@"
+' sh "$@" &"""
 
 
 class ServerFailed(RuntimeError):
@@ -100,10 +102,17 @@ class Server:
         sockets = self.sockets
         return sockets is not None and self.answers(sockets)
 
+    @property
+    def mark(self) -> str:
+        """What a copy of the folder does not share: a record that came with a copy is about another server."""
+        found = self.lock.stat()
+        return f"{found.st_dev}:{found.st_ino}"
+
     def recorded(self) -> Identity | None:
         """The process that was started last, running or not."""
         try:
-            parsed = Identity.parse(self.pid_file.read_text())
+            line, _, mark = self.pid_file.read_text().strip().partition("\n")
+            parsed = Identity.parse(line) if mark == self.mark else None
         except FileNotFoundError:
             return None
         return parsed[0] if parsed else None
@@ -161,7 +170,7 @@ def alive(server: Server) -> bool:
 def socket_folder(server: Server, owner: int | None = None) -> Path:
     """A short folder only `owner` (default: us) may enter, derived from the server's folder; linked from there."""
     uid = os.geteuid() if owner is None else owner
-    name = f"parley-{uid}-{hashlib.sha256(os.fsencode(server.folder)).hexdigest()[:12]}"
+    name = f"parley-{uid}-{_digest(server)}"
     sockets = Path(tempfile.gettempdir()) / name
     if len(os.fsencode(sockets)) + 20 > _LONGEST_SOCKET:
         sockets = Path("/tmp") / name
@@ -178,9 +187,13 @@ def socket_folder(server: Server, owner: int | None = None) -> Path:
     return sockets
 
 
+def _digest(server: Server) -> str:
+    return hashlib.sha256(os.fsencode(server.folder)).hexdigest()[:12]
+
+
 def _remove_sockets(server: Server) -> None:
     sockets = server.sockets
-    if sockets is None:
+    if sockets is None or not sockets.name.endswith(_digest(server)):  # a copied folder links to another's
         return
     with server.lock.open("a") as lock:
         if _taken(lock):  # else somebody has started it again
@@ -210,7 +223,7 @@ def _start(server: Server, launch: Launch, lock: IO[str], deadline: float) -> No
 def _detach(server: Server, launch: Launch, lock: IO[str]) -> None:
     with server.log.open("ab") as log:
         subprocess.run(
-            ["/bin/sh", "-c", _DETACH, "sh", str(server.pid_file), *launch.command],
+            ["/bin/sh", "-c", _DETACH, "sh", str(server.pid_file), server.mark, *launch.command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -119,22 +119,41 @@ def test_stop_ends_the_recorded_process_and_says_whether_there_was_one(supervise
 
 
 def test_stop_spares_a_process_that_only_has_the_same_pid(supervised: Supervised) -> None:
+    supervised.server.lock.touch()
+    mark = supervised.server.mark
     with subprocess.Popen(["sleep", "300"]) as innocent:
-        line = Path(f"/proc/{innocent.pid}/stat").read_text()
-        parsed = Identity.parse(line)
-        assert parsed is not None
-        fields = line.split()
-        fields[21] = str(parsed[0].started - 1)  # the one that was recorded had started earlier
-        supervised.server.pid_file.write_text(" ".join(fields))
-        assert processes.stop(supervised.server) is False
-        assert innocent.poll() is None
-        innocent.kill()
+        try:
+            line = Path(f"/proc/{innocent.pid}/stat").read_text().strip()
+            parsed = Identity.parse(line)
+            supervised.server.pid_file.write_text(f"{line}\n{mark}\n")
+            assert parsed is not None
+            assert supervised.server.recorded() == parsed[0]  # written like this, it would be believed
+            fields = line.split()
+            fields[21] = str(int(fields[21]) - 1)  # the one that was recorded had started earlier
+            supervised.server.pid_file.write_text(f"{' '.join(fields)}\n{mark}\n")
+            assert processes.stop(supervised.server) is False
+            assert innocent.poll() is None
+        finally:
+            innocent.kill()
 
 
 def test_a_recycled_pid_does_not_keep_a_server_from_starting(supervised: Supervised) -> None:
-    supervised.server.pid_file.write_text(Path("/proc/self/stat").read_text())
+    supervised.server.lock.touch()
+    supervised.server.pid_file.write_text(f"{Path('/proc/self/stat').read_text()}{supervised.server.mark}\n")
     supervised.start()
     assert supervised.prepared == 1
+    assert processes.alive(supervised.server)
+
+
+def test_a_copy_of_the_folder_is_another_server_and_cannot_stop_the_first(
+    supervised: Supervised, tmp_path: Path
+) -> None:
+    supervised.start()
+    copied = Path(shutil.copytree(supervised.server.folder, tmp_path / "copy", symlinks=True))
+    copy = Server("sleeper", copied, _answers)
+    assert not processes.alive(copy)
+    assert processes.stop(copy) is False
+    assert processes.alive(supervised.server)
 
 
 def test_a_name_with_spaces_and_parentheses_does_not_confuse_an_identity() -> None:
