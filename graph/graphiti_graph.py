@@ -291,15 +291,18 @@ class GraphitiGraph:
             await self._database.write(group, queries.project(relation), {"facts": batch})
 
     async def _settle(self, group: str, facts: Sequence[Fact]) -> None:
-        """End what is superseded, by what is stored now: whoever writes last sees both of two writers' facts."""
-        by_relation: dict[Relation, list[dict[str, Any]]] = {}
-        for moment in changes.resettled((await self._stored(group, facts)).values()):
-            row = {"id": moment.id, "source": moment.source, "invalid_at": moment.invalid_at}
-            row["expired_at"] = self._clock.now() if moment.invalid_at else None
-            by_relation.setdefault(Relation(moment.relation), []).append(row)
-        for relation, batch in by_relation.items():
-            await self._database.write(group, queries.end_projected(relation), {"ends": batch})
-            await self._database.write(group, queries.END_FACTS, {"ends": batch})
+        """End what is superseded, and look again until nothing is left to end.
+
+        Of writers at once each sees only what was saved before it looked; the last to write looks after all of them.
+        """
+        while changed := changes.resettled((await self._stored(group, facts)).values()):
+            by_relation: dict[Relation, list[dict[str, Any]]] = {}
+            for moment in changed:
+                row = {"id": moment.id, "source": moment.source, "invalid_at": moment.invalid_at}
+                row["expired_at"] = self._clock.now() if moment.invalid_at else None
+                by_relation.setdefault(Relation(moment.relation), []).append(row)
+            for relation, batch in by_relation.items():
+                await self._database.write(group, queries.end(relation), {"ends": batch})
 
 
 def open_graph(

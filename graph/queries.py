@@ -36,12 +36,6 @@ MATCH (s:Entity {group_id: $group})-[e]->() WHERE s.uuid IN $sources AND e.uuid 
 DELETE e
 """
 
-END_FACTS = """
-UNWIND $ends AS over
-MATCH (s:Entity {uuid: over.source, group_id: $group})-[e:RELATES_TO {uuid: over.id}]->()
-SET e.invalid_at = over.invalid_at, e.expired_at = over.expired_at
-"""
-
 
 def project(relation: Relation) -> str:
     """Write `(:Source)-[:RELATION {ts, until}]->(:Target)` beside RELATES_TO, so that plain Cypher reads naturally."""
@@ -53,11 +47,13 @@ SET r.ts = fact.ts, r.until = fact.until, r.group_id = $group, r.evidence_id = f
 """
 
 
-def end_projected(relation: Relation) -> str:
+def end(relation: Relation) -> str:
+    """End facts and their projections in one write: another writer never sees, or leaves, one without the other."""
     return f"""
 UNWIND $ends AS over
-MATCH (s:Entity {{uuid: over.source, group_id: $group}})-[r:{relation} {{uuid: over.id}}]->()
-SET r.until = over.invalid_at
+MATCH (s:Entity {{uuid: over.source, group_id: $group}})-[e:RELATES_TO {{uuid: over.id}}]->(t:Entity)
+MATCH (s)-[r:{relation} {{uuid: over.id}}]->(t)
+SET e.invalid_at = over.invalid_at, e.expired_at = over.expired_at, r.until = over.invalid_at
 """
 
 

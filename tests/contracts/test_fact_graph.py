@@ -143,6 +143,30 @@ async def test_two_writers_at_once_leave_each_fact_once_and_one_of_them_standing
     assert [[fact.evidence_id for fact in facts] for facts in held] == [[f"e{min(n, 6)}"] for n in range(1, 9)]
 
 
+async def test_a_statement_that_leads_elsewhere_takes_the_place_of_the_one_it_outranks(graph: GraphitiGraph) -> None:
+    near = said("LIKES", "sea", day(3), slot="where to")
+    far = said("LIKES", "hills", day(3), slot="where to", attributes={"precedence": 1})
+    await graph.put_facts([near])
+    await graph.put_facts([far])
+    await graph.put_facts([near])
+    assert await graph.facts_as_of("person-ana", day(4)) == [far]
+    assert [row["type"] for row in await graph.cypher("person-ana", _EVERYTHING)] == ["LIKES", "RELATES_TO"]
+
+
+async def test_what_was_outranked_at_its_own_instant_was_never_true(graph: GraphitiGraph) -> None:
+    hard = said("DEALBREAKER", "peanuts", day(3), attributes={"precedence": 1})
+    await graph.put_facts([said("LIKES", "peanuts", day(3)), hard])
+    assert await graph.facts_as_of("person-ana", day(3)) == [hard]
+    found = await graph.search("person-ana", "peanuts", anchor=ANA, at=day(4))
+    assert [fact.relation for fact in found] == ["DEALBREAKER"]
+
+
+async def test_who_is_named_only_by_an_id_keeps_the_name_that_is_known(graph: GraphitiGraph) -> None:
+    await graph.put_facts([said("LIKES", "sea", day(3))])
+    await graph.put_facts([said("LIKES", "hills", day(4), who=twin("ana", "ana"))])
+    assert {fact.source.name for fact in await graph.facts_as_of("person-ana", NOW)} == {"Ana"}
+
+
 async def test_a_fact_ends_by_itself_where_it_says_so(graph: GraphitiGraph) -> None:
     busy = said("AVAILABLE", "availability", day(3), slot="3 May", invalid_at=day(4))
     await graph.put_facts([busy])
