@@ -16,7 +16,8 @@ from parley.records import Value
 _LOCK = 7_021_978  # any number, the same in every process
 _PAUSE_S = 0.1
 
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, ServerFailed)
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable, ServerFailed)
+"""The server is gone, or another process has dropped the collection to rebuild it: connect and create once more."""
 
 
 class Vectors(Value):

@@ -169,6 +169,26 @@ async def test_two_writers_at_the_same_moment_leave_one_row_each(recall: Mem0Rec
     assert {id for ids in answers for id in ids} == {memory.id for memory in await recall.everything("ana")}
 
 
+async def test_a_writer_overtaken_between_looking_and_writing_still_writes_the_rest(
+    recall: Mem0Recall, embedder: Embedder, database: Database, postgres_folder: Path
+) -> None:
+    class Overtaken(ConstantEmbedder):
+        """Takes so long that another writer is done first."""
+
+        async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+            await recall.write("ana", [said("j2", "I own a tent.")])
+            return await embedder.embed(texts)
+
+    conninfo = database.within(embedded_postgres.start_or_join(postgres_folder))
+    slow = Overtaken(embedder.model, embedder.dimension)
+    async with Mem0Recall(conninfo, slow, SetClock(NOW)) as overtaken:
+        await overtaken.write(
+            "ana", [said("j1", "I like camping."), said("j2", "I own a tent."), said("j3", "I fish.")]
+        )
+
+    assert sorted(texts(await recall.everything("ana"))) == ["I fish.", "I like camping.", "I own a tent."]
+
+
 async def test_the_parts_of_one_event_are_memories_of_their_own(recall: Mem0Recall) -> None:
     ids = await recall.write("ana", [said("j1", f"passage {part}", extra={"part": part}) for part in range(3)])
 
@@ -236,14 +256,14 @@ async def test_a_memory_is_hidden_once_its_utc_day_has_passed_by_the_set_clock(
     recall: Mem0Recall, clock: MovingClock
 ) -> None:
     fleeting = [said(f"j{n}", f"I had soup, bowl {n}.", expiration_date="2026-06-10") for n in range(70)]
-    await recall.write("ana", [*fleeting, said("stays", "I had soup once.")])
+    await recall.write("ana", [*fleeting, said("stays", "The tent is in the cellar.")])
 
     clock.at = datetime(2026, 6, 10, 23, 59, 59, tzinfo=UTC)
     assert len(await recall.search("ana", "soup", limit=100)) == 71
     clock.at += timedelta(seconds=1)
-    assert texts(await recall.search("ana", "soup", limit=1)) == ["I had soup once."]
+    assert texts(await recall.search("ana", "soup", limit=1)) == ["The tent is in the cellar."]
     left = [memory for memory in await recall.everything("ana") if not expired(memory, clock.at)]
-    assert texts(left) == ["I had soup once."]
+    assert texts(left) == ["The tent is in the cellar."]
 
 
 async def test_clearing_one_namespace_leaves_the_others(recall: Mem0Recall) -> None:
@@ -295,6 +315,23 @@ async def test_after_a_drop_another_models_vectors_may_be_written(postgres_folde
             assert await newer.everything("ana") == []
             await newer.write("ana", [said("j1", "I like camping.")])
             assert texts(await newer.search("ana", "camping")) == ["I like camping."]
+
+
+async def test_who_was_open_while_another_dropped_the_collection_goes_on(postgres_folder: Path) -> None:
+    server = embedded_postgres.start_or_join(postgres_folder)
+    with new_database(server) as database:
+        source, embedder = database.within(server), ConstantEmbedder("same", 8)
+        async with (
+            Mem0Recall(source, embedder, SetClock(NOW)) as one,
+            Mem0Recall(source, embedder, SetClock(NOW)) as two,
+        ):
+            await one.write("ana", [said("j1", "I like camping.")])
+
+            await two.drop()
+
+            assert await one.search("ana", "camping") == []
+            await one.write("ana", [said("j2", "I own a tent.")])
+            assert texts(await two.everything("ana")) == ["I own a tent."]
 
 
 async def test_a_server_that_is_gone_is_a_retryable_retrieval_error(tmp_path: Path, embedder: Embedder) -> None:
