@@ -1,3 +1,4 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """One clause of its owner's own words, read: what they like, refuse, can, are and when they have time."""
 
 import re
@@ -10,7 +11,6 @@ from ingestion.lexicon import (
     CEILING,
     DIET,
     DIETS,
-    FACT,
     IDIOMS,
     MONEY,
     PREDICATES,
@@ -22,7 +22,7 @@ from ingestion.lexicon import (
     skilled,
     unskilled,
 )
-from ingestion.objects import phrase, slot_of, split_list
+from ingestion.objects import field_of, phrase, slot_of, split_list
 from ingestion.pragmatics import is_past
 from parley.preferences import PreferenceKind
 
@@ -81,9 +81,11 @@ NEVER_DO = re.compile(
     r"(?:\w+ly )?never (?:ever |again )?(?=(?:eat|drink|smoke|fly|drive|wear|use|work|book|share|stay|sleep|travel|buy|go|do|take|touch|pay|camp|agree|accept|sign|swim|dive|ride|set)\b)"
 )
 CAN_NOT_DO = re.compile(
-    r"(?:can not|can never|could never|will not|will never|would never|am unable to|am not able to|do not want to|refuse to|am not willing to|am not prepared to|under no circumstances will|must not|may not)"
+    r"(?:can not|can never|could never|will not|will never|would never|am unable to|am not able to|refuse to|am not willing to|am not prepared to|under no circumstances will|must not|may not)"
     r"(?: ever| again| possibly| physically| just| really| simply)? (?!(?:help|believe|remember|imagine|complain|tell|see|find|say|decide|understand|think|wait|be sure|lie|forget|bore|hurt|deny|speak for|thank|recall|know|explain|promise)\b)"
 )
+OVER_IT = 0.25
+"""Strength of what is left when an allergy or a diet is over: it is fine again, and supersedes what was refused."""
 TO_ME = re.compile(r"\b(?:me|my|i|us)\b")
 
 
@@ -103,6 +105,9 @@ def read_self(clause: Clause, at: int) -> list[Noted]:
 
 def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     """ "am strictly vegetarian", "eat halal"; "am not vegan any more" ends it."""
+    if (intolerant := INTOLERANT.match(rest)) is not None:
+        what = intolerant["what"]
+        return [Noted(PreferenceKind.DEALBREAKER, -1, 1.0, what, f"allergy:{slot_of(what)}")]
     chain = CHAIN.match(rest)
     found = DIET.match(rest, chain.end() if chain else 0)
     if found is None or not re.match(
@@ -122,7 +127,7 @@ def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     ended = NEGATED.search(rest[: found.start()]) is not None
     axis = DIETS[name]
     if ended:
-        return [Noted(FACT, 0, 0.5, f"not {name}", axis)]
+        return [Noted(PreferenceKind.LIKE, 1, OVER_IT, name, axis)]
     return [Noted(PreferenceKind.DEALBREAKER, 1, 1.0, name, axis), *_more_after(clause, at + found.end())]
 
 
@@ -157,6 +162,9 @@ def budget(amount: str) -> Noted:
     return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
 
 
+INTOLERANT = re.compile(
+    r"(?:(?:am|is|also|very|severely|slightly|mildly|a bit) )*(?P<what>lactose|gluten|dairy|fructose|histamine|egg|nut|soy|wheat|alcohol|milk)[ -]intolerant\b"
+)
 FEELING = re.compile(r"\b(?:love|hate|like|enjoy|prefer|adore|dislike|dread|detest|loathe|mind|into|rather|stand)s?\b")
 
 
@@ -216,11 +224,6 @@ def _predicate(clause: Clause, at: int, rest: str) -> list[Noted] | None:
         attitude = predicate.negated if NEGATED.search(group) else predicate.meant
         if attitude is None:
             return []
-        if attitude.axis == "allergy" and attitude.kind is FACT:
-            return [
-                Noted(FACT, 0, 0.5, f"not allergic to {noted.object}", noted.slot)
-                for noted in _noted(clause, at + found.end(), attitude)
-            ]
         return _noted(
             clause,
             at + found.end(),
@@ -234,7 +237,7 @@ def _shaded(attitude: Attitude, group: str, rest: str) -> Attitude:
     """ "really" and "with a passion" say more, "kind of" says less, "don't really" denies less."""
     strength = attitude.strength
     negated = NEGATED.search(group) is not None
-    if STRONGER.search(group) and not negated or MOST.search(rest):
+    if (STRONGER.search(group) and not negated) or MOST.search(rest):
         strength = min(1.0, strength + 0.1)
     if WEAKER.search(group) or (
         negated and re.search(r"\b(?:really|particularly|especially|so|that|all that|much)\b", group)
@@ -272,7 +275,7 @@ def objects(
     """One note for each thing named."""
     members = [tuple(words)] if whole else list(split_list(words))
     for number, member in enumerate(members):
-        text = phrase(member)
+        text = field_of(phrase(member))
         if not text or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text)):
             continue
         if attitude.axis == "allergy":
@@ -290,6 +293,10 @@ def objects(
 
 # Statements whose subject is the thing itself: "karaoke is a dealbreaker", "Sundays don't work for me".
 ADV2 = r"(?:\w+ly |just |so |also |always |really |very |a bit |quite |still |too |such |definitely )*"
+INVERTED = re.compile(
+    r"(?:under no circumstances|no way|on no account|in no case|never(?: ever| again)?|by no means|nowhere|at no point) (?:will|would|do|am|can|should|could|shall) (?:i|we) (?:ever )?"
+)
+
 THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
     (re.compile(pattern), attitude)
     for pattern, attitude in (
@@ -337,6 +344,15 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             likes(0.85),
         ),
         (
+            r"(?:is|are) (?:what|something|one thing) i (?:am|do) (?:\w+ )?(?:good|best|great|well)(?: at)?\b",
+            skilled(0.85),
+        ),
+        (r"(?:is|are) (?:what|something|one thing) i (?:really |truly )?(?:love|enjoy|like|live for)\b", likes(0.85)),
+        (
+            r"(?:is|are) (?:what|something|one thing) i (?:really |truly )?(?:hate|avoid|dread|can not stand)\b",
+            dislikes(0.85),
+        ),
+        (
             rf"(?:is|are|sounds?|seems?|would be) {ADV2}(?:fine|ok|okay|good|great|perfect|alright|cool|lovely|wonderful|amazing|ideal) (?:with|for|by) (?:me|us)\b|sounds? (?:great|good|lovely|amazing|fun|perfect|wonderful)(?: to me)?$|works? for me\b|suits? me\b",
             likes(0.5),
         ),
@@ -356,16 +372,18 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
 )
 
 
+def read_inverted(clause: Clause) -> list[Noted]:
+    """ "Under no circumstances will I share a room"."""
+    found = INVERTED.search(clause.norm)
+    return _noted(clause, found.end(), refuses(), whole=True) if found is not None else []
+
+
 def read_thing(clause: Clause, own: bool) -> list[Noted]:
     """A clause whose subject is what it is about; `own` when an earlier clause shows whose opinion it is."""
     times = times_of(clause)
     norm = clause.norm
-    if (
-        times
-        and re.match(r"(?:on |in |at |the |any |only |every |best |early |late )*", norm)
-        and (lean := leaning(norm)) is not None
-    ):
-        if own and re.search(
+    if own and times and (lean := leaning(norm)) is not None:
+        if re.search(
             r"\b(?:for me|me|my|i|works?|work|suits?|free|out|best|fine|good|impossible|no good|not an option|off|possible|perfect|ideal|taken|bad|difficult|tricky)\b",
             norm,
         ):

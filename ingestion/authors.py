@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
 """Whose words a block is: the owner's, or those of somebody in a chat log, a mail or a letter to the owner."""
 
 import re
@@ -6,6 +7,7 @@ from collections import Counter
 from ingestion.people import Speaker
 from ingestion.sections import bare_title, section_of
 from ingestion.sentences import Block, BlockKind
+from ingestion.verdicts import verdict_of
 
 STAMP = r"(?:[\[(]?\d{1,4}[-/.:]\d{1,2}[^\]A-Za-z]{0,24}(?:[AaPp]\.?[Mm]\.?)?[\])]?\s*[-;]*\s*)?"
 SPOKEN = re.compile(
@@ -97,6 +99,8 @@ class Authors:
         log = sum(count for count in self._speakers.values()) >= 2 and (
             self._speakers[name] >= 2 or any(self._is_owner(other) for other in self._speakers)
         )
+        if verdict_of(rest) is not None and not (self._speakers[name] >= 2 or any(map(self._is_owner, self._speakers))):
+            return None
         spoken = (FIRST_PERSON.search(rest) or VERBED.search(rest)) and len(rest.split()) >= 2
         return found if log or spoken else None
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  patterns are read as one line, with the marks people write
 """Time expressions, and who is free or taken when: "saturdays", "12-19 june", "weekday evenings", "before 10 am"."""
 
 import re
@@ -7,7 +8,7 @@ from ingestion.dates import MONTHS
 from ingestion.grammar import Clause, Word
 
 DAYS = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'?s)?|mon|tues?|wed|thu(?:rs?)?|fri|sat|weekends?|weekdays?|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'?s)?|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|weekends?|weekdays?|"
     r"week-?ends?|workdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)day-(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 PARTS = (
@@ -33,8 +34,12 @@ OPENERS = frozenset(
 TRAILERS = AROUND - frozenset(
     "am pm onwards onward week weeks month year day days holiday holidays o'clock later earlier".split()
 )
-LEFT_OUT = frozenset("on in at for the during of over by around and to both ; -".split())
+LEFT_OUT = frozenset("every each all on in at for the during of over by around and to both ; -".split())
 CLOCK = frozenset({"before", "after", "until", "till", "from", "at", "past", "than", "by", "between", "and", "to"})
+SHORT_DAYS = frozenset({"mon", "wed", "fri", "sat", "sun"})
+BESIDE_SHORT_DAY = (
+    r"(?:works?|does|do|is|are|would|suits?|mornings?|afternoons?|evenings?|nights?|at|before|after|and|or|,|/)$"
+)
 AMBIGUOUS = frozenset({"may", "mon", "sat", "wed", "fri", "mar", "jan", "second", "spring", "sun"})
 
 
@@ -78,7 +83,8 @@ def _run(words: Sequence[Word], start: int) -> int:
 def _names_time(words: Sequence[Word], at: int) -> bool:
     norm = words[at].norm
     if norm in AMBIGUOUS and not words[at].raw[:1].isupper():
-        return norm == "spring"
+        after = words[at + 1].norm if at + 1 < len(words) else ""
+        return norm == "spring" or (norm in SHORT_DAYS and re.match(BESIDE_SHORT_DAY, after) is not None)
     if CORE.match(norm):
         return True
     if not NUMBER.match(norm):
@@ -93,6 +99,8 @@ def phrase_of(words: Sequence[Word], run: tuple[int, int]) -> str:
     """The words of a run, lower case, without a leading preposition: "on Saturdays" -> "saturdays"."""
     kept = list(words[run[0] : run[1]])
     while kept and kept[0].norm in LEFT_OUT:
+        kept.pop(0)
+    if kept and kept[0].norm == "from" and any(word.norm in ("to", "until", "till", "through") for word in kept):
         kept.pop(0)
     return " ".join(word.norm for word in kept)
 
@@ -125,6 +133,8 @@ def leaning(norm: str) -> tuple[int, float] | None:
     hedge = 0.4 if re.search(r"\b(?:probably|usually|mostly|normally|generally|likely|should)\b", norm) else 1.0
     if re.search(r"\b(?:can|could|will) (?:not|never)\b|\bunable to\b", norm):
         return -1, 1.0
+    if re.search(r"\b(?:does|do|is|are) not$", norm):
+        return -1, 0.9
     if FREE.search(norm) and not re.search(r"\b(?:no|not any) good\b", norm):
         only = re.search(r"\bonly\b", norm) is not None
         best = re.search(r"\b(?:best|ideal|perfect|easiest|always|definitely|great|any time)\b", norm) is not None

@@ -1,9 +1,10 @@
+# ruff: noqa: E501, SIM905  patterns are read as one line, with the marks people write
 """One sentence read clause by clause: whose statement is it, and what does it state."""
 
 import re
 from dataclasses import dataclass
 
-from ingestion.attitudes import TO_ME, Noted, read_self, read_thing
+from ingestion.attitudes import TO_ME, Noted, read_inverted, read_self, read_thing
 from ingestion.fragments import read_comparison, read_conditions, read_fact, read_fragment, read_mine, read_own_fact
 from ingestion.grammar import Clause, clauses, words
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
@@ -88,6 +89,9 @@ def _with_link(part: Clause, link: str) -> Clause:
 def _clause(part: Clause, who: Who, at: int, previous: Who) -> list[Noted]:
     if who is Who.OTHER:
         return []
+    if (refused := read_inverted(part)) != []:
+        return refused
+    part = Clause(part.between(at), part.link) if who is Who.THING and at else part
     if who is Who.SELF:
         return read_self(part, at) or _fact(part, at)
     mine = read_mine(part)

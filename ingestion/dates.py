@@ -65,7 +65,7 @@ def header_date(text: str, near: date) -> Moment | None:
     lines = [line for line in text[:4000].lstrip("\ufeff").splitlines() if line.strip()][:8]
     for line in lines:
         if (leading := leading_date(line, near)) is not None:
-            rest = line[leading[1] :].strip(" \t#*_)]|.:-–—")
+            rest = line[leading[1] :].strip(" \t#*_)]|.:-\u2013\u2014")
             if len(rest) < 60 or re.match(r"(?i)[\s#*_]*(?:date|dated|written|updated|last)", line):
                 return leading[0]
     return _in_title(lines, near)

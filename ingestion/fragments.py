@@ -1,10 +1,12 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """Statements without a subject of their own ("No seafood please", "Allergic to nuts"), and those about "my ..."."""
 
 import re
+from collections.abc import Sequence
 
 from ingestion.attitudes import Noted, available, budget, objects, read_self
 from ingestion.availability import leaning, times_of
-from ingestion.grammar import Clause
+from ingestion.grammar import Clause, Word
 from ingestion.lexicon import (
     FACT,
     INTEREST,
@@ -59,6 +61,10 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         ),
         (r"(?:one )?(?:must have|must-have|non-negotiable) (?::|is|,) ", requires()),
         (r"(?:has|have|needs?) to (?:be|have) ", requires()),
+        (
+            r"it is (?:\w+ )?(?:essential|crucial|vital|necessary|imperative|a must)(?: for me| to me)? (?:that (?:[\w ]+? (?:be|is|are|has|have) )|to (?:have|be) )",
+            requires(),
+        ),
         (r"(?:yes to|yay for|all for|big yes to|hooray for) ", likes(0.8)),
         (r"(?:down with|boo to|nope to|no thanks to|not for me :) ", dislikes(0.7)),
         (r"(?:anyone|whoever) (?:but|except) me (?:for|on|to do|should do) ", dislikes(0.7)),
@@ -100,19 +106,7 @@ def read_fragment(clause: Clause) -> list[Noted]:
 def _fragment(clause: Clause, at: int, attitude: Attitude) -> list[Noted]:
     if (money := MONEY.search(clause.norm, at)) is not None and attitude.polarity < 0:
         return [budget(money.group())]
-    found = list(objects(clause.between(at), attitude))
-    return [_undressed(noted) for noted in found]
-
-
-def _undressed(noted: Noted) -> Noted:
-    """ "my phone number with anyone" -> "phone number"."""
-    text = re.sub(r"^(?:my|our|your) ", "", noted.object)
-    text = re.sub(
-        r" (?:with|to|on|in) (?:anyone|anybody|everyone|others|the (?:group|others|public|page|site|website|team|list|internet)|public)\b.*$| (?:private|secret|hidden|public|confidential|out of (?:it|this))$",
-        "",
-        text,
-    )
-    return Noted(noted.kind, noted.polarity, noted.strength, text, slot_of(text), noted.over)
+    return list(objects(clause.between(at), attitude))
 
 
 def _time_only(clause: Clause) -> list[Noted] | None:
@@ -205,8 +199,9 @@ STATE = re.compile(
     r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|"
     r"got|turned|graduated|finished|started|joined|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
 )
+SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
 NOT_A_FACT = re.compile(
-    r"\b(?:you|your|if|would|could|might|should|may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these)\b"
+    r"\b(?:you|your|if|would|could|might|should|may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never)\b"
 )
 HABIT = re.compile(
     r"(?:(?:also|still|often|usually|always|now) )*(?:play|plays|practise|practice|do|does|go|goes|train|trains|watch|watches|read|reads|sing|paint|collect|coach|ride|run) (?P<what>.+)$"
@@ -219,11 +214,10 @@ def read_fact(clause: Clause, at: int) -> list[Noted]:
     state = STATE.match(rest)
     if state is None or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
         return []
-    words = clause.between(at)
+    words = clause.between(at + (adverbs.end() if (adverbs := SKIPPED.match(rest)) else 0))
     if (habit := HABIT.match(rest)) is not None and not re.search(r"\b(?:not|never)\b", rest):
         return _habit(clause, at + habit.start("what"))
-    text = " ".join(dict.fromkeys(word.raw for word in words)).strip(" .,!;") if len(words) <= 16 else ""
-    text = _verbatim(clause, at)
+    text = _verbatim(words)
     verb = state.group().split()[-1]
     single = re.search(r"\b(?:live|lives|work|works|born|am|is)\b", state.group()) is not None
     slot = f"fact:{slot_of(verb)}" if single and verb in ("live", "lives", "born") else f"fact:{slot_of(text)}"
@@ -247,13 +241,16 @@ def _habit(clause: Clause, at: int) -> list[Noted]:
     return list(objects(words, Attitude(INTEREST, 1, 0.55)))
 
 
-def _verbatim(clause: Clause, at: int) -> str:
-    words = clause.between(at)
+def _verbatim(words: Sequence[Word]) -> str:
+    """As written, but for contractions that swallow the subject ("I'm" -> "am")."""
     parts: list[str] = []
     last = -1
     for word in words:
         if word.start != last:
-            parts.append((" " if parts and word.raw not in ",.!'" else "") + word.raw)
+            parts.append(
+                (" " if parts and word.raw not in ",.!'" else "")
+                + (word.norm if "'" in word.raw and not parts else word.raw)
+            )
             last = word.start
     return "".join(parts).strip(" .,;:!")[:200]
 
@@ -266,7 +263,7 @@ def read_own_fact(clause: Clause) -> list[Noted]:
     found = OWN_THING.match(clause.norm)
     if found is None or len(found["value"].split()) > 14 or NOT_A_FACT.search(found["value"]):
         return []
-    value = _verbatim(clause, found.start("value"))
+    value = _verbatim(clause.between(found.start("value")))
     return [Noted(FACT, 0, 0.5, f"{found['what']}: {value}", f"fact:{slot_of(found['what'])}")]
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, SIM905  patterns are read as one line, with the marks people write
 """Sentences as words and clauses: just enough English grammar to know who says what of whom.
 
 Everything keeps its place in the text: a `Word` knows its chars, a `Clause` maps its normalised form back to words.
@@ -12,6 +13,7 @@ ONE_TO_ONE = str.maketrans({
     "’": "'", "‘": "'", "´": "'", "`": " ", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "—": ";", "―": ";", "…": ".", "\xa0": " ", "\ufeff": " ", "\n": " ", "\r": " ", "\t": " ", "\u202f": " ",
 })  # fmt: skip
+COMMENT = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z][^<>\n]{0,80}>", re.DOTALL)
 EMPHASIS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 LINK = re.compile(r"\]\([^)\s]*\)|(?<!\w)\[(?=[^\]]*\]\()")
 WORD = re.compile(
@@ -67,16 +69,17 @@ class Clause:
         """The words that lie in chars [start, end) of `norm`."""
         end = len(self.norm) if end is None else end
         first = bisect_right(self._starts, start) - 1 if start > 0 else 0
-        if first < len(self.words) and start > self._starts[first] + len(self.words[first].norm):
-            first += 1
-        elif first < len(self.words) and start > self._starts[first]:
+        if (first < len(self.words) and start > self._starts[first] + len(self.words[first].norm)) or (
+            first < len(self.words) and start > self._starts[first]
+        ):
             first += 1
         return tuple(word for word, at in zip(self.words[first:], self._starts[first:], strict=True) if at < end)
 
 
 def plain(text: str) -> str:
     """The same text, char for char, with typography, emphasis and links flattened."""
-    flat = re.sub(r"(?<=\d)[–—](?=\d)", "-", text)
+    flat = COMMENT.sub(lambda mark: " " * len(mark.group()), text)
+    flat = re.sub(r"(?<=\d)[–—](?=\d)", "-", flat)
     flat = re.sub(r"(?<=\s)[-–—]+(?=\s)", lambda dash: ";" * len(dash.group()), flat)
     flat = flat.replace("–", ";").translate(ONE_TO_ONE)
     flat = LINK.sub(lambda mark: " " * len(mark.group()), flat)
@@ -89,8 +92,8 @@ def words(flat: str, start: int, end: int) -> list[Word]:
     result: list[Word] = []
     for number, mark in enumerate(found):
         following = found[number + 1].group().lower() if number + 1 < len(found) else ""
-        for norm in _expanded(mark.group().lower(), following):
-            result.append(Word(norm, mark.group(), mark.start(), mark.end()))
+        parts = _expanded(mark.group().lower(), following)
+        result += [Word(norm, mark.group(), mark.start(), mark.end()) for norm in parts]
     return result
 
 
@@ -196,6 +199,8 @@ def _opens(following: Sequence[Word], link: str) -> bool:
     line = " ".join(norms)
     if ELLIPTIC.match(line):
         return not (link == "," and norms[0] == "like")
+    if re.match(r"(?:mon|tue|wed|thu|fri|sat|sun)\w*$", norms[0]) and len(norms) > 1 and VERB.match(norms[1]):
+        return True
     own = following[0].raw[:1].isupper() or norms[0] in ("my", "the", "our", "his", "her", "their")
     verb = next((number for number, norm in enumerate(norms[1:6], start=1) if VERB.match(norm)), 0)
     if own and verb and not any(norm in (",", "and", "or") for norm in norms[:verb]):

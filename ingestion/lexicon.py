@@ -1,3 +1,4 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """The words people use to say what they want, can, are and will not do. Data; the grammar that reads it is elsewhere."""
 
 import re
@@ -60,10 +61,12 @@ class Predicate:
 
 
 def _predicates(*rows: tuple[str, Attitude | None, Attitude | None]) -> tuple[Predicate, ...]:
-    return tuple(Predicate(re.compile(rf"(?:{pattern})(?= |$)"), meant, negated) for pattern, meant, negated in rows)
+    return tuple(
+        Predicate(re.compile(rf"(?:{pattern})(?:(?= |$)|(?<= ))"), meant, negated) for pattern, meant, negated in rows
+    )
 
 
-ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(FACT, 0, 0.5, "allergy")
+ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(LIKE, 1, 0.25, "allergy")
 
 # Matched right after the subject, before any auxiliary is taken away: here the auxiliary is part of the idiom.
 IDIOMS = _predicates(
@@ -85,7 +88,7 @@ IDIOMS = _predicates(
     (r"can (?:only|at most) (?:eat|have|drink|do|stay in|sleep in|accept|wear)", requires(), None),
     (r"(?:do not|will not|would not|can not) (?:want to |like to )?(?:share|publish|show|disclose|reveal|give out|have) (?=my (?:\w+ ){0,3}"
      r"(?:number|address|email|e-mail|name|birthday|photo|picture|salary|age|employer|data|details|diagnosis|location)\b)", refuses(0.95), None),
-    (r"do not want (?=my (?:\w+ ){0,4}(?:shared|shown|published|public|visible|posted|on (?:the|a)|in (?:the|a)|to be))", refuses(0.95), None),
+    (r"do not (?:want|wish|like) (?=my (?:\w+ ){0,4}(?:shared|shown|published|public|visible|posted|on (?:the|a)|in (?:the|a)|to be))", refuses(0.95), None),
     (r"(?:can|could|may) not (?:eat|have|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
      r"|am not (?:allowed|supposed) to (?:eat|drink|have)|am forbidden", refuses(), None),
     (r"(?:do|does) not (?:ever )?(?:eat|drink|touch|consume)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking)?", refuses(0.95), None),
@@ -106,35 +109,37 @@ PREDICATES = _predicates(
     (r"(?:prefers?|preferred|favou?rs?)", likes(0.65), dislikes(0.5)),
     (r"(?:hates?|hated|detests?|loathes?|despises?|abhors?)", dislikes(0.95), likes(0.25)),
     (r"(?:dislikes?|disliked|resents?|dreads?|fears?)", dislikes(0.75), likes(0.25)),
+    (r"(?:gone|went) off|done with|had enough of", dislikes(0.75), None),
+    (r"listen(?:s|ing)? (?:\w+ )?to", interests(0.6), dislikes(0.4)),
     (r"minds?", dislikes(0.5), likes(0.3)),
     (r"(?:avoids?|avoiding|steer clear of|stay(?:ing)? away from|keep(?:ing)? away from|stay clear of|trying to avoid|try to avoid|trying to cut (?:down on|out)|cut out|cutting out)", dislikes(0.75), None),
-    (r"struggles? with|ha(?:ve|s) (?:a hard time|trouble|problems?) with|suffers? from", dislikes(0.6), None),
+    (r"struggles? with|(?:ha(?:ve|s) )?(?:a hard time|trouble|problems?) with|suffers? from", dislikes(0.6), None),
     (r"(?:wants?|craves?|crave|dying for|longs? for|hopes? for|keen to|eager to|excited (?:about|for|to)|thrilled (?:about|by|to)|up for|down for|game for|all for|in favou?r of|happy (?:to|with|about))",
      likes(0.75), dislikes(0.7)),
     (r"look(?:s|ing)? forward to|dream(?:s|ing|t)? (?:of|about)", likes(0.8), dislikes(0.6)),
     (r"needs?", likes(0.85), None),
-    (r"(?:severely |deathly |badly |highly |very |also |mildly |slightly )*(?:allergic|anaphylactic) to|anaphylactic (?:to|with)|have (?:a|an) (?:\w+ )?allergy to", ALLERGY, MILD),
-    (r"have (?:a|an) (?=(?:\w+ ){1,3}(?:allergy|intolerance))", ALLERGY, MILD),
+    (r"(?:severely |deathly |badly |highly |very |also |mildly |slightly )*(?:allergic|anaphylactic) to|anaphylactic (?:to|with)|(?:have )?(?:a|an) (?:\w+ )?allergy to", ALLERGY, MILD),
+    (r"(?:have )?(?:a|an) (?=(?:\w+ ){1,3}(?:allergy|intolerance))", ALLERGY, MILD),
     (r"(?:intolerant to|sensitive to|intolerant of)", ALLERGY, MILD),
     (r"(?:(?:big|huge|great|massive|real|total|lifelong|longtime|the biggest|much of a|too|so|quite|a bit|an?) )*(?:fan of|fans of|sucker for|lover of|enthusiast of|devotee of)",
      likes(0.85), dislikes(0.6)),
     (r"(?:crazy|mad|nuts|wild|bonkers) (?:about|for)|obsessed with|addicted to|hooked on|head over heels for|a sucker for|in love with|devoted to|wild about", likes(0.9), dislikes(0.55)),
     (r"(?:keen|big|sold|hot|super keen|too keen|set) on|fond of|partial to|drawn to|a friend of|(?:much )?of a (?=\w+ (?:person|drinker|eater)$)", likes(0.7), dislikes(0.6)),
-    (r"(?:passionate|enthusiastic) about|ha(?:ve|s) a (?:passion|soft spot|weakness|thing) for", Attitude(INTEREST, 1, 0.85), dislikes(0.4)),
+    (r"(?:passionate|enthusiastic) about|(?:ha(?:ve|s) )?a (?:passion|soft spot|weakness|thing) for", Attitude(INTEREST, 1, 0.85), dislikes(0.4)),
     (r"(?:really |totally |deep |deeply |very much |super |heavily )*into|getting into|got into|gotten into", interests(0.75), dislikes(0.5)),
     (r"(?:interested in|curious about|fascinated by|intrigued by|captivated by)", interests(0.7), dislikes(0.45)),
     (r"(?:read(?:ing)?|learn(?:ing)?|hearing|podcasts) (?:a lot |lots |up |more |everything |all )?(?:about|on)(?! the (?:beach|train|sofa|bus))|follow(?:s|ing)?|subscribe to|collects?|collecting|geek(?:ing)? out (?:on|about|over)|nerd(?:ing)? out (?:on|about|over)|dabbl(?:e|ing) in|tak(?:e|ing) up|taken up|taking (?:lessons|classes) in", interests(0.6), None),
-    (r"(?:afraid|scared|terrified|frightened|petrified|wary|sick|tired|sick and tired|fed up|weary) (?:of|with)|claustrophobic in|phobic (?:of|about)|ha(?:ve|s) a (?:\w+ )?(?:fear|phobia|horror) of|put off by|disgusted by|annoyed by|irritated by|bothered by|bored (?:by|with|of)|stressed by|exhausted by|overwhelmed by|uncomfortable (?:with|in|around)",
+    (r"(?:afraid|scared|terrified|frightened|petrified|wary|sick|tired|sick and tired|fed up|weary) (?:of|with)|claustrophobic in|phobic (?:of|about)|(?:ha(?:ve|s) )?a (?:\w+ )?(?:fear|phobia|horror) of|put off by|disgusted by|annoyed by|irritated by|bothered by|bored (?:by|with|of)|stressed by|exhausted by|overwhelmed by|uncomfortable (?:with|in|around)",
      dislikes(0.85), likes(0.25)),
     (r"get (?:really |very |always |so |easily )*(?:seasick|carsick|sick|travel sick|motion sick|nauseous|dizzy|migraines|headaches|anxious|panicky|stressed|bored|hives|a rash|ill) "
      r"(?:on|in|from|at|with|around|by|during)", dislikes(0.85), None),
     (r"(?:(?:very|really|pretty|quite|extremely|also|rather|not bad|fairly|so|super|kind of) )*(?:good|great|excellent|skilled|talented|proficient|amazing|decent|brilliant|strong|experienced|fluent|versed|well versed|trained|qualified|certified|handy|competent|expert|best|confident|comfortable coding|gifted|ok) (?:at|in|with|as)",
      skilled(0.85), unskilled(0.7)),
     (r"(?:(?:very|really|pretty|quite|absolutely|so) )*(?:bad|terrible|hopeless|awful|rubbish|useless|poor|horrible|clumsy|lousy|weak|slow|inexperienced|no good) (?:at|with|in)", unskilled(0.8), None),
-    (r"ha(?:ve|s) (?:\w+ )?(?:years|decades|months|lots|plenty|a lot|some|solid|good|extensive|professional|\d+ years)(?: '| of)* ?(?:of )?(?:\w+ )?(?:experience|practice|training) (?:in|with|of|as|at)|ha(?:ve|s) (?:\w+ )?(?:experience|training|a degree|a diploma|a certificate|a licence|a license|a background|expertise) (?:in|with|as|of)",
+    (r"(?:ha(?:ve|s) )?(?:\w+ ){0,3}(?:years|decades|months|lots|plenty|a lot|some|solid|good|extensive|professional|\d+ years)(?: '| of)* ?(?:of )?(?:\w+ )?(?:experience|practice|training) (?:in|with|of|as|at)|(?:ha(?:ve|s) )?(?:\w+ )?(?:experience|training|a degree|a diploma|a certificate|a licence|a license|a background|expertise) (?:in|with|as|of)",
      skilled(0.8), unskilled(0.6)),
-    (r"(?:know|knows) how to|trained as|speciali[sz]es? in|excels? at|master(?:ed)?|ha(?:ve|s) a (?:knack|talent|gift|flair) for|ha(?:ve|s) a way with|an? (?:certified|qualified|trained|licensed|professional|experienced)", skilled(0.85), unskilled(0.7)),
-    (r"(?:writ(?:ing|ten)|programm(?:ing|ed)|cod(?:ing|ed)|work(?:ing|ed)) (?:in |with )?(?=\w+ (?:for|since))|(?:teaching|playing|coaching|designing|building|baking|cooking|speaking|practising|practicing|restoring|repairing|doing) (?=.+ (?:for (?:\w+ ){0,3}(?:years|decades)|since))", skilled(0.8), None),
+    (r"(?:know|knows) how to|trained as|speciali[sz]es? in|excels? at|master(?:ed)?|(?:ha(?:ve|s) )?a (?:knack|talent|gift|flair) for|(?:ha(?:ve|s) )?a way with|an? (?:certified|qualified|trained|licensed|professional|experienced)", skilled(0.85), unskilled(0.7)),
+    (r"(?:writ(?:ing|ten)|programm(?:ing|ed)|cod(?:ing|ed)|work(?:ing|ed)) (?:in |with )?(?=[\w+#]+(?: \w+)? (?:for|since))|(?:teaching|playing|coaching|designing|building|baking|cooking|speaking|practising|practicing|restoring|repairing|doing) (?=.+ (?:for (?:\w+ ){0,3}(?:years|decades)|since))", skilled(0.8), None),
     (r"(?:fluent|native) (?:in)?|speaks?(?= (?:fluent |some |good |a little |native |basic |decent |a bit of )*[a-z]+(?:ish|ese|ian|ch|an|ic|i|ew|ek|in)\b)", skilled(0.8), unskilled(0.6)),
 )  # fmt: skip
 

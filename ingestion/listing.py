@@ -1,9 +1,11 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """Lists, "Key: value" lines and table rows: statements that lean on a heading, a key or a column."""
 
 import re
 
 from ingestion.attitudes import Noted, available, budget, objects
 from ingestion.availability import leaning, times_of
+from ingestion.verdicts import verdict_of
 from ingestion.clauses import Note, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.grammar import Clause, Word, clauses, words
@@ -16,35 +18,6 @@ from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
 from ingestion.sentences import Block, sentences
 from parley.preferences import PreferenceKind
 
-VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
-    (re.compile(rf"(?:{pattern})[\s!.]*$", re.IGNORECASE), attitude)
-    for pattern, attitude in (
-        (
-            r"(?:absolute |total )?(?:deal ?-?breaker|no-?go|hard no)|never ever|absolutely not|allergic|out of the question|under no circumstances",
-            refuses(),
-        ),
-        (
-            r"(?:i )?(?:really |absolutely )?(?:love|adore)(?: it| them| this)?|(?:all-time )?favou?rite|yes please|❤️?|😍|[5]/5|(?:9|10)/10|the best|heaven|★{5}|⭐{5}",
-            likes(0.95),
-        ),
-        (
-            r"(?:i )?(?:really |quite )?(?:like|enjoy)(?: it| them| this)?|yes|good|great|nice|👍|4/5|[78]/10|★{4}|⭐{4}|✓|✔️?|✅",
-            likes(0.7),
-        ),
-        (
-            r"ok(?:ay)?|fine|(?:i )?(?:do not|don't|dont) mind(?: it| them)?|if i must|3/5|[56]/10|neutral|sure",
-            likes(0.3),
-        ),
-        (
-            r"(?:i )?(?:really |absolutely )?(?:hate|detest|loathe|can't stand|cannot stand)(?: it| them| this)?|no way|never|awful|horrible|yuck|ew+|❌|🤮|[01]/5|[012]/10|★|⭐|nope|🚫",
-            dislikes(0.95),
-        ),
-        (
-            r"(?:i )?(?:(?:do not|don't|dont) (?:really )?(?:like|enjoy|want)(?: it| them)?|dislike(?: it| them)?)|not (?:really|for me|my thing|a fan|keen|great)|meh|no(?: thanks| thank you)?|👎|2/5|[34]/10|boring|bad",
-            dislikes(0.7),
-        ),
-    )
-)
 SPLIT = re.compile(r"^(?P<what>[^:;=|]{2,60}?)\s*(?:[:=|]|;+|\.{3})\s*(?P<verdict>[^:;|]{1,40})$")
 MARKED = re.compile(r"^(?P<mark>✅|✓|✔️?|👍|❤️?|💚|😍|❌|✗|✘|👎|🚫|⛔|🤮)\s*(?P<what>.+)$")
 MARKS = {
@@ -121,6 +94,7 @@ def _speaks_for_itself(flat: str, block: Block, person: Speaker) -> bool:
 
 def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speaker) -> list[Noted]:
     """Every thing named in an item or a value, with the section's attitude."""
+    sentence = _without_asides(sentence)
     norm = " ".join(word.norm for word in sentence)
     if attitude.axis == "availability":
         return _times(sentence, attitude)
@@ -142,6 +116,17 @@ def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speake
         elif not NOTHING.match(noted.object):
             found.append(with_domain(noted, domain) if domain not in ("food", "thing", "dish", "dishe") else noted)
     return found
+
+
+def _without_asides(sentence: list[Word]) -> list[Word]:
+    """Without what stands in parentheses: "Portuguese (native), English"."""
+    depth, kept = 0, list[Word]()
+    for word in sentence:
+        depth += word.norm == "("
+        if not depth:
+            kept.append(word)
+        depth -= word.norm == ")" and depth > 0
+    return kept
 
 
 def _times(sentence: list[Word], attitude: Attitude) -> list[Noted]:
@@ -191,15 +176,13 @@ def _verdict(flat: str, block: Block) -> list[Note] | None:
     )
     if split is None:
         return None
-    for pattern, attitude in VERDICTS:
-        if attitude is not None and pattern.fullmatch(split["verdict"].strip(" ()")):
-            if section_of(split["what"]) is not None:
-                return None
-            what = words(flat, block.start, block.start + split.end("what"))
-            if times := times_of(Clause(tuple(what), "")):
-                return [Note(block.start, block.end, tuple(available(text, attitude.polarity, 0.9) for text in times))]
-            return _about(flat, block, block.start, block.start + split.end("what"), attitude)
-    return None
+    attitude = verdict_of(split["verdict"])
+    if attitude is None or section_of(split["what"]) is not None:
+        return None
+    what = words(flat, block.start, block.start + split.end("what"))
+    if times := times_of(Clause(tuple(what), "")):
+        return [Note(block.start, block.end, tuple(available(text, attitude.polarity, 0.9) for text in times))]
+    return _about(flat, block, block.start, block.start + split.end("what"), attitude)
 
 
 def _about(flat: str, block: Block, start: int, end: int, attitude: Attitude) -> list[Note]:
@@ -273,10 +256,9 @@ def row_notes(flat: str, block: Block, section: Attitude | None) -> list[Note]:
     line = flat[block.start : block.end]
     cells = [(found.start(1), found[1].strip()) for found in re.finditer(r"([^|]+)\|", line) if found[1].strip()]
     if len(cells) >= 2 and not set(cells[0][1]) <= set("-: "):
-        for pattern, attitude in VERDICTS:
-            if attitude is not None and pattern.fullmatch(cells[1][1]):
-                at = block.start + cells[0][0]
-                return _about(flat, block, at, at + len(cells[0][1]) + 1, attitude)
+        if (attitude := verdict_of(cells[1][1])) is not None:
+            at = block.start + cells[0][0]
+            return _about(flat, block, at, at + len(cells[0][1]) + 1, attitude)
         if (attitude := section_of(cells[0][1])) is not None and attitude is not MIXED and attitude is not FACTS:
             at = block.start + cells[1][0]
             noted = forced(

@@ -59,7 +59,13 @@ def document_drafts(
     said = _said(reading, about)
     drafts = [_document(reading, about, said.at)]
     drafts += [
-        _draft(about.person, EpisodeKind.CHUNK, f"chunk:{about.sha256}:{chunk.number}", said.at, _chunk(chunk, about))
+        _draft(
+            about.person,
+            EpisodeKind.CHUNK,
+            f"chunk:{about.sha256}:{chunk.number}",
+            said.at,
+            _chunk(chunk, reading.name, about),
+        )
         for chunk in chunks(reading.text, wordpieces, reading.pages, encoding)
     ]
     if reading.calendar is None:

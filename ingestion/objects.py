@@ -1,14 +1,16 @@
+# ruff: noqa: E501, SIM905  patterns are read as one line, with the marks people write
 """What a statement is about: short noun phrases, and the slots that later statements supersede."""
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
 from ingestion.grammar import Word
 
-STEMMER = snowballstemmer.stemmer("english")
+STEMMER: Any = snowballstemmer.stemmer("english")  # pyright: ignore[reportUnknownMemberType]
 LONGEST = 14  # words; an object is a phrase, not a story
 
 LEADING = re.compile(
@@ -17,16 +19,16 @@ LEADING = re.compile(
     r"a good|a nice|a bit of|a glass of|a cup of|of|about|with|it when|it if|when|being able to|having to|to be able to|"
     r"being|to|go(?:ing)?(?: to| out for| for| on)?(?: the| an?)?|have|having|eat(?:ing)?|drink(?:ing)?|"
     r"listen(?:ing)? to|try(?:ing)?(?: out)?|visit(?:ing)?|get(?:ting)?|attend(?:ing)?|do(?:ing)?(?: the| some| an?)?|"
-    r"tak(?:e|ing) part in|join(?:ing)?|order(?:ing)?|see(?:ing)? more|more|anything|everything)(?: |$))+"
+    r"tak(?:e|ing) part in|join(?:ing)?|order(?:ing)?|see(?:ing)? more|more|anything|everything|(?:sharing|showing|publishing|posting|disclosing|listing|giving out|including)(?= my))(?: |$))+"
 )
-KEEP = re.compile(r"^(?:do it|go with|to go|being (?:late|alone|tired|rushed|cold|the)|go first|have to)")
+KEEP = re.compile(r"^(?:do it|go with|being (?:late|alone|tired|rushed|cold|the)|go first|have to)")
 TRAILING = re.compile(
     r"(?:(?:^| )(?:[,;:.!?\"'()]|very much|so much|a lot|a great deal|at all|any ?more|any longer|these days|nowadays|"
     r"lately|too|too much|as well|either|though|please|thanks|thank you|to be honest|honestly|tbh|now|right now|anyway|"
     r"in general|generally|most of the time|mostly|the most|most|the best|best|more than anything(?: else)?|for me|"
     r"to me|of course|i think|lol|haha|and so on|etc|and (?:the )?like|and stuff|or (?:anything|something)(?: like that)?|"
     r"like that|as a rule|if possible|ideally|with a passion|to death|any day|all the time|no matter what|by far|"
-    r"under any circumstances|in any case|to bits|again|ever|period|full stop|already|instead|especially|also|and|or|"
+    r"under any circumstances|in any case|to bits|again|ever|period|full stop|already|instead|every day|all day(?: long)?|forever|for hours|especially|also|and|or|"
     r"really|personally|obviously|always|whatsoever|of any kind|in particular|for sure|i guess|you know|right|ever since|"
     r"to|is|are|so|that|since (?:i|then|january|february|march|april|may|june|july|august|september|october|november|"
     r"december|last|the|\d)[\w ]*|for (?:\w+ ){0,2}(?:years|months|decades|ages)(?: now)?|since|for|as|of|in))+$"
@@ -88,6 +90,22 @@ def phrase(words: Sequence[Word]) -> str:
     return _written(kept)
 
 
+FIELD = re.compile(
+    r"^(?:my|our) (?=(?:\w+ ){0,3}(?:numbers?|address|e-?mail|phone|name|nickname|birthday|birth date|age|photos?|pictures?|salary|income|employer|job|"
+    r"location|diagnosis|health|religion|politics|relationship status|surname|school|data|details|hobbies|bio|title)\b)"
+)
+WHERE_TO = re.compile(
+    r" (?:with|to|on|in|by|for) (?:anyone|anybody|everyone|everybody|others|strangers|me|(?:the |a |any |our |your )?(?:group|others|public|page|site|website|profile|"
+    r"team|list|internet|project|app|report|newsletter|flyer|poster)s?)\b.*$|"
+    r" (?:to be )?(?:private|secret|hidden|public|confidential|shared|shown|published|visible|posted|out of (?:it|this|that)|out)\b.*$"
+)
+
+
+def field_of(thing: str) -> str:
+    """ "my phone number with anyone" -> "phone number": a field of a profile is named, not described."""
+    return WHERE_TO.sub("", FIELD.sub("", thing)) or thing if FIELD.match(thing) else thing
+
+
 def _written(words: Sequence[Word]) -> str:
     """As the person wrote it, but for the capital that only begins a sentence."""
     parts: list[str] = []
@@ -95,7 +113,7 @@ def _written(words: Sequence[Word]) -> str:
     for word in words:
         if word.start != last:
             glue = "" if not parts or word.raw in ",.!%" or (parts[-1] in "€£$" and parts[-1]) else " "
-            parts.append(glue + (word.raw if not word.raw.istitle() or last >= 0 else word.raw))
+            parts.append(glue + (word.norm if "'" in word.raw and word.start == words[0].start else word.raw))
             last = word.start
     return "".join(parts).strip(" .,;:!?\"'()*_").replace(" '", "'")[:200]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """What is said without being meant: questions, hedges, wishes, irony, quotations, orders to whoever reads along."""
 
 import re
@@ -40,8 +41,8 @@ ASKS = re.compile(
 )
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|i guess|i suppose|i suspect|i assume|i imagine|i wonder|i think i|i think that i|not (?:really |quite |entirely |so )?sure|unsure|"
-    r"i (?:might|may|could) (?:like|love|enjoy|hate|prefer|want|be|have|eat|go|even)|no idea|do not know (?:if|whether|yet|what|how)|can not (?:tell|say|decide|remember) (?:if|whether)|"
-    r"who knows|hard to say|i doubt|not certain|undecided|on the fence|torn between|in theory|apparently i|supposedly|rumou?r has it|hypothetically)\b"
+    r"i (?:might|may|could) (?!.*\b(?:every day|all day|forever|for hours)\b)(?:like|love|enjoy|hate|prefer|want|be|have|eat|go|even)|no idea|do not know (?:if|whether|yet|what|how)|can not (?:tell|say|decide|remember) (?:if|whether)|"
+    r"who knows|hard to say|i doubt|not certain|undecided|on the fence|torn between|in theory|apparently i|supposedly|rumou?r has it|according to|hypothetically)\b"
 )
 WISH = re.compile(
     r"\b(?:i wish|if only|would have (?:loved|liked|preferred|enjoyed|hated)|would be nice to like|suppose i|imagine (?:if|that|i)|let us say|"

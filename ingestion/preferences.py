@@ -4,7 +4,7 @@ The slot. A later statement supersedes an earlier one of the same slot. A slot i
 without articles and degrees; likes, dislikes, dealbreakers and interests share it, so that "I love fish" and "I don't
 eat fish any more" are about one thing. What answers another question has a prefix: `allergy:`, `diet:` (all
 animal-food diets are one slot), `budget`, `skill:`, `relation:`, `availability:`, `fact:`. Liking peanuts does not
-cure a peanut allergy; only "I'm not allergic to peanuts any more" does, which is a `fact` in the allergy's slot.
+cure a peanut allergy; only "I'm not allergic to peanuts any more" does, which is a weak like in the allergy's slot.
 Polarity +1 of a dealbreaker is a requirement ("vegetarian", "parking"), -1 something refused ("peanuts").
 """
 
@@ -108,7 +108,7 @@ class _Reader:
         line = self.flat[block.start : block.end]
         if self._dates(block, line):
             return
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING or self._is_title(block, line):
             self.section = _Section(line, block.level)
             self.authors.heading(line)
             return
@@ -131,6 +131,15 @@ class _Reader:
                 yield from notes
                 return
         yield from self._prose(start, block.end)
+
+    def _is_title(self, block: Block, line: str) -> bool:
+        """A line of its own that names a section ("Wish list"), without any mark of a heading."""
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and len(line) < 50
+            and not line.endswith((".", "!", "?", ","))
+            and section_of(line) is not None
+        )
 
     def _prose(self, start: int, end: int) -> Iterator[Note]:
         quiet = self.flat[:start] + without_quotations(self.flat[start:end])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
 """Headings and keys that say what kind of list follows: "Likes", "Allergies: ...", "Won't eat"."""
 
 import re

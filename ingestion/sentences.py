@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  patterns are read as one line, with the marks people write
 """A text cut into blocks (headings, list items, paragraphs ...) and those into sentences, all by char offsets.
 
 Nothing is copied or changed: every span points into the text as stored.

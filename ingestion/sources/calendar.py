@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Reading, Refused
 from ingestion.sources.text import decode
@@ -60,7 +60,7 @@ def _parse(name: str, data: bytes) -> Calendar:
     text, _ = decode(name, data)
     try:
         first, *others = Calendar.from_ical(text.lstrip("\ufeff"), multiple=True)
-    except Exception as cause:  # noqa: BLE001  icalendar raises ValueError, KeyError, IndexError ... on broken lines
+    except Exception as cause:
         raise Refused(
             "malformed", f"{name!r} cannot be read as a calendar: {cause}", "Export the calendar again."
         ) from cause
@@ -69,11 +69,11 @@ def _parse(name: str, data: bytes) -> Calendar:
     return first
 
 
-def _occurrences(name: str, calendar: Calendar, intake: Intake) -> list[Event]:
+def _occurrences(name: str, calendar: Calendar, intake: Intake) -> list[Component]:
     """Every occurrence inside the window; an occurrence that spans two steps comes once a step."""
     _refuse_bombs(name, calendar)
     start, end = intake.window
-    found: list[Event] = []
+    found: list[Component] = []
     try:
         query = recurring_ical_events.of(calendar, skip_bad_series=True)
         while start < end:
@@ -85,7 +85,7 @@ def _occurrences(name: str, calendar: Calendar, intake: Intake) -> list[Event]:
             start += STEP
     except Refused:
         raise
-    except Exception as cause:  # noqa: BLE001  the libraries raise nearly anything on broken rules
+    except Exception as cause:
         raise Refused("malformed", f"{name!r} has an event that cannot be read: {cause}", "Export it again.") from cause
     return found
 
@@ -101,7 +101,7 @@ def _refuse_bombs(name: str, calendar: Calendar) -> None:
                 )
 
 
-def _takes_time(event: Event, owner: str) -> bool:
+def _takes_time(event: Component, owner: str) -> bool:
     """Opaque, not cancelled, and not declined by the calendar's owner (exports name the calendar by their address)."""
     if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
         return False
@@ -114,10 +114,10 @@ def _takes_time(event: Event, owner: str) -> bool:
     return True
 
 
-def _event(component: Event, lines: dict[str, tuple[int, int]], intake: Intake) -> CalendarEvent | None:
+def _event(component: Component, lines: dict[str, tuple[int, int]], intake: Intake) -> CalendarEvent | None:
     """An occurrence in the world's time; None when it takes no time at all."""
     zone = ZoneInfo(intake.timezone)
-    begin, finish = component.start, component.end
+    begin, finish = _bounds(component)
     start, end = _moment(begin, zone), _moment(finish, zone)
     if end <= start:
         return None
@@ -130,6 +130,12 @@ def _event(component: Event, lines: dict[str, tuple[int, int]], intake: Intake) 
         all_day=not isinstance(begin, datetime),
         span=lines.get(uid, (0, 0)),
     )
+
+
+def _bounds(component: Component) -> tuple[date | datetime, date | datetime]:
+    """DTSTART and DTEND, or what DURATION and the RFC's defaults make of them."""
+    event: Any = component
+    return event.start, event.end
 
 
 def _moment(value: date | datetime, zone: ZoneInfo) -> datetime:
@@ -171,7 +177,7 @@ def _readable(calendar: Calendar, name: str) -> tuple[dict[str, tuple[int, int]]
     return lines, "".join(parts)
 
 
-def _line(event: Event) -> str:
+def _line(event: Component) -> str:
     """ "Dentist: 2026-06-12 10:00 to 2026-06-12 11:00 Europe/Lisbon, repeats weekly, at Rua 1"."""
     title = " ".join(str(event.get("SUMMARY", "")).split()) or "busy"
     parts = [f"{title}: {_written(event, 'DTSTART')}"]
@@ -185,7 +191,7 @@ def _line(event: Event) -> str:
     return ", ".join(parts)
 
 
-def _written(event: Event, field: str) -> str:
+def _written(event: Component, field: str) -> str:
     value: Any = getattr(event.get(field), "dt", None)
     if isinstance(value, datetime):
         zone = f" {value.tzinfo}" if value.tzinfo is not None else ""

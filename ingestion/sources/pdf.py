@@ -47,7 +47,7 @@ def _open(name: str, data: bytes) -> PdfReader:
     try:
         reader = PdfReader(BytesIO(data), strict=False)
         locked = reader.is_encrypted and not reader.decrypt("")
-    except Exception as cause:  # noqa: BLE001  a hostile file makes pypdf raise nearly anything
+    except Exception as cause:
         raise _malformed(name) from cause
     if locked:
         raise Refused("encrypted", f"{name!r} is encrypted.", "Remove the password and upload it again.")

@@ -40,12 +40,12 @@ class Intake(Value):
 
     now: AwareDatetime
     timezone: str = "UTC"
-    limit_bytes: int = Field(20 * 1024 * 1024, gt=0)
-    limit_pages: int = Field(2_000, gt=0)
-    limit_chars: int = Field(8_000_000, gt=0)
-    limit_events: int = Field(20_000, gt=0)
-    past_days: int = Field(90, ge=0)
-    future_days: int = Field(400, ge=1)
+    limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    limit_pages: int = Field(default=2_000, gt=0)
+    limit_chars: int = Field(default=8_000_000, gt=0)
+    limit_events: int = Field(default=20_000, gt=0)
+    past_days: int = Field(default=90, ge=0)
+    future_days: int = Field(default=400, ge=1)
 
     @property
     def window(self) -> tuple[datetime, datetime]:
@@ -53,7 +53,7 @@ class Intake(Value):
 
 
 class CalendarEvent(Value):
-    """One occurrence, [start, end), that takes the person's time. `span` is its line in the reading's text, in bytes."""
+    """One occurrence, [start, end), that takes the person's time. `span`: its line in the reading's text, bytes."""
 
     uid: str
     title: str

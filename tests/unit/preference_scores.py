@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from ingestion.objects import slot_of
-from ingestion.preferences import Said, statements
 from ingestion.people import Speaker
+from ingestion.preferences import Said, statements
 from tests.unit import preference_labels
 
 ANA = Speaker(uid="ana", name="Ana Sousa", aliases=("Anita",))
@@ -53,7 +53,7 @@ class Scores:
             for label, count in labels.items():
                 target[label[0]] += count
         if want != got:
-            self.mistakes.append(f"{text!r}\n    missed {sorted((want - got))}\n    wrong  {sorted((got - want))}")
+            self.mistakes.append(f"{text!r}\n    missed {sorted(want - got)}\n    wrong  {sorted(got - want)}")
 
     def precision(self, kind: str) -> float:
         return _share(self.right[kind], self.wrong[kind])

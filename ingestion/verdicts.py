@@ -1,0 +1,44 @@
+# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
+"""One-word opinions: "hate it", "5/5", "✅" beside a thing's name."""
+
+import re
+
+from ingestion.lexicon import Attitude, dislikes, likes, refuses
+
+VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
+    (re.compile(rf"(?:{pattern})[\s!.]*$", re.IGNORECASE), attitude)
+    for pattern, attitude in (
+        (
+            r"(?:absolute |total )?(?:deal ?-?breaker|no-?go|hard no)|never ever|absolutely not|allergic|out of the question|under no circumstances",
+            refuses(),
+        ),
+        (
+            r"(?:i )?(?:really |absolutely )?(?:love|adore)(?: it| them| this)?|(?:all-time )?favou?rite|yes please|❤️?|😍|[5]/5|(?:9|10)/10|the best|heaven|★{5}|⭐{5}",
+            likes(0.95),
+        ),
+        (
+            r"(?:i )?(?:really |quite )?(?:like|enjoy)(?: it| them| this)?|yes|good|great|nice|👍|4/5|[78]/10|★{4}|⭐{4}|✓|✔️?|✅",
+            likes(0.7),
+        ),
+        (
+            r"ok(?:ay)?|fine|(?:i )?(?:do not|don't|dont) mind(?: it| them)?|if i must|3/5|[56]/10|neutral|sure",
+            likes(0.3),
+        ),
+        (
+            r"(?:i )?(?:really |absolutely )?(?:hate|detest|loathe|can't stand|cannot stand)(?: it| them| this)?|no way|never|awful|horrible|yuck|ew+|❌|🤮|[01]/5|[012]/10|★|⭐|nope|🚫",
+            dislikes(0.95),
+        ),
+        (
+            r"(?:i )?(?:(?:do not|don't|dont) (?:really )?(?:like|enjoy|want)(?: it| them)?|dislike(?: it| them)?)|not (?:really|for me|my thing|a fan|keen|great)|meh|no(?: thanks| thank you)?|👎|2/5|[34]/10|boring|bad",
+            dislikes(0.7),
+        ),
+    )
+)
+
+
+def verdict_of(words: str) -> Attitude | None:
+    """What a short judgement says; None when it is none."""
+    for pattern, attitude in VERDICTS:
+        if pattern.fullmatch(words.strip(" ()")):
+            return attitude
+    return None
