@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=on_neo4j)
         items[:] = [item for item in items if _database_of(item) != "neo4j"]
         config.stash[LEFT_OUT] = f"NOT RUN: Neo4j contract suite, {len(on_neo4j)} tests. {missing}"
-        warnings.warn(pytest.PytestWarning(config.stash[LEFT_OUT]), stacklevel=1)
+        warnings.warn(pytest.PytestWarning(config.stash[LEFT_OUT]), stacklevel=2)
 
 
 def _database_of(item: pytest.Item) -> object:
