@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from parley.ballots import Absence
@@ -68,12 +68,11 @@ def absence(person: str, phase: Phase, cause: VoteError) -> Absence:
     return Absence(person=person, phase=phase, code=ErrorCode.VOTE_ERROR, reason=str(cause)[:_LONGEST_REASON])
 
 
-async def all_of(people: list[str], ask: Callable[[str], Awaitable[None]]) -> None:
-    """Ask everybody at once. What the room itself cannot do (write, hold its lease) ends the asking."""
-    async with asyncio.TaskGroup() as together:
-        for person in people:
-            together.create_task(_awaited(ask(person)))
-
-
-async def _awaited(answer: Awaitable[None]) -> None:
-    await answer
+async def all_of(people: Sequence[str], ask: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+    """Ask everybody at once. What the room itself cannot do (write, hold its lease) ends the asking, and is raised."""
+    try:
+        async with asyncio.TaskGroup() as together:
+            for person in people:
+                together.create_task(ask(person))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from negotiation.charter import Charter
 from negotiation.explanation import explain
 from negotiation.opinions import Opinions
-from negotiation.tally import Count, Lot, Result, approval, condorcet, count, decide, schulze, star
+from negotiation.tally import Count, Lot, Points, Result, approval, condorcet, count, decide, schulze, star
 from parley.ballots import (
     Absence,
     Ballot,
@@ -61,7 +59,7 @@ def _outcome(held: Proceedings, counted: Count) -> Outcome:
 
 def _certificate(held: Proceedings, counted: Count, result: Result | None, lot: Lot) -> Certificate:
     ballots = held.ballots
-    witness = None if result is None else _dominator(held.charter, counted, result.winner)
+    witness = None if result is None else dominator(counted.options, _liking(held.charter, counted), result.winner)
     return Certificate(
         rule=held.charter.rule,
         winners=_winners(counted, result, lot),
@@ -125,17 +123,16 @@ def _vetoes(held: Proceedings) -> tuple[VetoRecord, ...]:
     return tuple(records)
 
 
-def _liking(charter: Charter, counted: Count) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _liking(charter: Charter, counted: Count) -> Points:
     """liking[person, option]: points, or with the least-cost rule what the person does not have to pay."""
     return -counted.costs if charter.rule == "least_cost" else counted.scores
 
 
-def _dominator(charter: Charter, counted: Count, winner: str) -> str | None:
-    """An option that stands, that nobody likes less than the winner and somebody likes more; the first by id."""
-    liking = _liking(charter, counted)
-    won = liking[:, [counted.options.index(winner)]]
+def dominator(options: Sequence[str], liking: Points, winner: str) -> str | None:
+    """An option that nobody likes less than the winner and somebody likes more; the first in order, or None."""
+    won = liking[:, [options.index(winner)]]
     dominates = (liking >= won).all(axis=0) & (liking > won).any(axis=0)
-    return next((option for option, better in zip(counted.options, dominates, strict=True) if better), None)
+    return next((option for option, better in zip(options, dominates, strict=True) if better), None)
 
 
 def _regrets(charter: Charter, counted: Count, winner: str) -> tuple[Regret, ...]:

@@ -90,9 +90,7 @@ class Person:
             moved = [self.persuaded_to[each.id] for each in _candidates(option) if each.id in self.persuaded_to]
             if moved and new:
                 after[at] = stances[at].model_copy(update={"score": moved[0]})
-                changes.append(
-                    ScoreChange(option=option.id, before=stances[at].score, after=moved[0], because=new[0])
-                )
+                changes.append(ScoreChange(option=option.id, before=stances[at].score, after=moved[0], because=new[0]))
         return Ballot(person=self.person, round="revision", stances=tuple(after), changes=tuple(changes))
 
     def _stance(self, about: str, candidates: Sequence[Candidate]) -> Stance:
