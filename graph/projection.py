@@ -214,7 +214,7 @@ def shared_entities(project: str, episodes: Iterable[Episode]) -> list[Entity]:
     found: list[Entity] = []
     for episode in episodes:
         if episode.kind is EpisodeKind.CHARTER:
-            asked = Proposal.model_validate(episode.payload["charter"]["proposal"])
+            asked = Proposal.model_validate(episode.payload["proposal"])
             people = tuple(asked.participants)
             found.append(_proposal(asked.id, asked.question, episode, room=asked.room, status="open", people=people))
         elif episode.kind is EpisodeKind.VERDICT:
