@@ -134,11 +134,12 @@ def _recurring(heard: Sequence[Statement], candidate: Candidate, said: date) -> 
         return Availability("unknown", 0.5)
     touching = [each for each in heard if any(_touch(a, b) for a in asked for b in each.times)]
     outside = [each for each in heard if each.only and each not in touching]
-    against = [each for each in touching if each.firm and each.sign < 0] + outside
-    leaning, leanings = _lean([each for each in touching if not (each.firm and each.sign < 0)])
+    covering = [each for each in touching if any(_covers(b, a) for a in asked for b in each.times)]
+    against = [each for each in covering if each.firm and each.sign < 0] + outside
+    leaning, leanings = _lean([each for each in touching if each not in against])
     if against:
         return Availability("busy", 0.0, (against[0].known.evidence_id,))
-    for each in touching:
+    for each in covering:
         if each.firm and each.sign > 0:
             return Availability("free", 1.0, (each.known.evidence_id,), leaning, leanings)
     return Availability("unknown", 0.5, (), leaning, leanings)
@@ -149,6 +150,11 @@ def _touch(a: TimePattern, b: TimePattern) -> bool:
         return False
     first, second = a.minutes or (0, DAY_MINUTES), b.minutes or (0, DAY_MINUTES)
     return max(first[0], second[0]) < min(first[1], second[1])
+
+
+def _covers(rule: TimePattern, asked: TimePattern) -> bool:
+    """Whether everything that is asked falls under the rule, by weekday."""
+    return not rule.weekdays or (bool(asked.weekdays) and asked.weekdays <= rule.weekdays)
 
 
 def _in_span(

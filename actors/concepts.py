@@ -73,6 +73,8 @@ _REPLACES = (
 )
 _SHAPES = vocabulary("meat shapes")
 _PLANT_SHAPED = vocabulary("plant based")
+_LIGHT_VERBS = vocabulary("light verbs")
+_GENERIC = vocabulary("generic issues")
 _QUALIFIERS = vocabulary("diet qualifiers")
 
 
@@ -87,7 +89,8 @@ def domain_of(issue: str, question: str = "", labels: Sequence[str] = ()) -> Dom
         return Domain.PLACE
     if labels and 2 * foods >= len(labels):
         return Domain.FOOD
-    return (_named_domain(words_of(question)) if not labels else None) or Domain.OTHER
+    generic = not words_of(issue) - _GENERIC - STOP_WORDS
+    return (_named_domain(words_of(question)) if generic else None) or Domain.OTHER
 
 
 def _named_domain(named: frozenset[str]) -> Domain | None:
@@ -117,9 +120,10 @@ def _looks_like_food(label: str, kinds: Kinds) -> bool:
 def is_food_object(text: str) -> bool:
     """Whether a preference about this is about eating: its head is a food, or a way of eating."""
     kinds = Kinds.shipped()
-    if kinds.diet(kinds.term(text)) is not None:
+    thing, _, bracketed = text.partition("(")
+    if kinds.diet(kinds.term(thing)) is not None or "food" in bracketed:
         return True
-    terms = phrase(text).terms
+    terms = phrase(_bare(thing)).terms
     return bool(terms) and kinds.is_food(terms[-1].name)
 
 
@@ -127,10 +131,18 @@ def is_place_object(text: str) -> bool:
     """Whether a preference about this is about where to be: Lisbon, the sea, mountains, a city break."""
     kinds = Kinds.shipped()
     terms = [term.name for term in phrase(text).terms]
-    if any(kinds.is_a(name, place) for name in terms for place in ("sea", "mountain", "accommodation", "camping")):
+    wheres = ("sea", "mountain", "accommodation", "camping", "building", "facility", "outdoor activity")
+    if any(kinds.is_a(name, where) for name in terms for where in wheres):
         return True
     likeliest = [kinds.hypernyms.senses(name)[:1] for name in terms]
     return any(sense.category in (LOCATION, OBJECT) for senses in likeliest for sense in senses)
+
+
+def same_field(one: str, other: str) -> bool:
+    """Whether two texts name things of one kind of work: accounting and the budget, Python and a script."""
+    kinds = Kinds.shipped()
+    fields = [frozenset(k for term in phrase(text).terms for k in kinds.above(term.name)) for text in (one, other)]
+    return bool(fields[0] & fields[1])
 
 
 def match(text: str, thing: str, domain: Domain = Domain.OTHER) -> Match | None:
@@ -298,7 +310,7 @@ def _head_match(head: Term, offered: Phrase, stems: set[str], kinds: Kinds) -> M
 
 def _bare(thing: str) -> str:
     """The object without what only frames it: "anything with pork", "ramen (food)", "a peanut allergy"."""
-    text = thing.split("(")[0].strip().lower()
+    text = " ".join(thing.split("(")[0].lower().split())
     for lead in (
         "anything with ",
         "anything containing ",
@@ -319,6 +331,9 @@ def _bare(thing: str) -> str:
     ):
         text = text.removeprefix(lead)
     kept = text.split()
+    while len(kept) > 1 and (kept[0] in _LIGHT_VERBS or kept[0] in ("to", "of", "with", "a", "an", "the", "my")):
+        kept.pop(0)
+        text = " ".join(kept)
     while len(kept) > 1 and kept[-1] in _QUALIFIERS and Kinds.shipped().diet(Kinds.shipped().term(text)) is None:
         kept.pop()
         text = " ".join(kept)

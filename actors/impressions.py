@@ -14,9 +14,12 @@ from parley.preferences import KnownPreference, Preference, PreferenceKind
 type Similarity = Callable[[str, str], float]
 """Cosine of two texts, -1..1."""
 
-NEAR = 0.42
-SAME = 0.75
+NEAR = 0.34
+SAME = 0.66
 """From the one cosine to the other a nearness in meaning grows from nothing to a likeness (measured on MiniLM)."""
+
+FOODS_NEAR = 0.5
+"""The same for two foods, which are near each other whatever they are."""
 
 _SOFT = 0.6
 _DREAD = vocabulary("dread")
@@ -39,6 +42,7 @@ class Impression(NamedTuple):
     reason: str = ""
     unknown: str = ""
     veto: Veto | None = None
+    plain: bool = False  # it is about the very words of the preference
 
 
 def impression(known: KnownPreference, offer: Offer, similarity: Similarity) -> Impression | None:
@@ -72,6 +76,8 @@ def _of_taste(known: KnownPreference, offer: Offer, similarity: Similarity) -> I
     if limit_of(preference.object, sign > 0) is not None:
         return _of_limit(known, offer, sign > 0)
     found = match(offer.text, preference.object, offer.domain)
+    if found is not None and found.how == "maybe":
+        return None
     if found is not None and sign < 0 and found.how in ("broader", "partial"):
         strength *= 0.5
     if found is not None:
@@ -95,8 +101,9 @@ def _told(known: KnownPreference, weight: float, sure: float) -> Impression:
 
 def _nearness(thing: str, offer: Offer, similarity: Similarity, sign: int) -> float:
     """Soft likeness by meaning, 0.._SOFT. Foods that are not of one kind are near in meaning all the same: halved."""
-    near = (similarity(thing, offer.text) - NEAR) / (SAME - NEAR)
     both_food = offer.domain is Domain.FOOD and is_food_object(thing)
+    start = FOODS_NEAR if both_food else NEAR
+    near = (similarity(thing, offer.text) - start) / (SAME - NEAR)
     if both_food and sign < 0:
         return 0.0
     return _SOFT * max(0.0, min(1.0, near)) * (0.5 if both_food else 1.0)
@@ -107,7 +114,9 @@ def _of_fact(known: KnownPreference, offer: Offer, similarity: Similarity) -> Im
     told = f"{known.preference.object} {known.preference.quote}"
     if not _DREAD & set(words(told)):
         return None
-    near = (similarity(known.preference.object, offer.text) - 0.3) / 0.3
+    near = (similarity(known.preference.object, offer.text) - 0.35) / 0.3
+    if match(offer.text, known.preference.object, offer.domain) is not None:
+        near = 1.0
     if near <= 0 and overlap(known.preference.object, offer.text) == 0:
         return None
     return Impression(-0.5 * max(0.4, min(1.0, near)), 0.4, known.evidence_id, "might be uncomfortable with it")
@@ -150,7 +159,7 @@ def _ruling(known: KnownPreference, thing: str, offer: Offer) -> Impression | No
     if found.certain:
         reason = f"a dealbreaker rules out '{offer.text}'"[:200]
         veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
-        return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto)
+        return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto, plain=found.how == "same")
     return Impression(
         -0.35 if found.how == "maybe" else -0.25,
         0.5,

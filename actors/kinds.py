@@ -73,6 +73,10 @@ class Kinds:
     def ingredients(self, term: str) -> Sequence[Ingredient]:
         return self._dishes.get(term, ())
 
+    def above(self, term: str) -> frozenset[str]:
+        """The kinds the tables put directly above the term."""
+        return frozenset(self._above.get(term, ()))
+
     def diet(self, term: str) -> Diet | None:
         return self._diets.get(term)
 

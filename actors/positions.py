@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, product
 
-from actors.availability import availability, local_day, zone_of
+from actors.availability import availability, local_day, statements, zone_of
 from actors.concepts import Domain, is_food_object, is_place_object, match
 from actors.impressions import Similarity, named, sign_of
 from actors.kinds import Kinds
 from actors.limits import limit_of
+from actors.phrases import words_of
 from actors.stance import NEUTRAL, frame_of, importance, issue_stance, judge, take_stances
 from actors.times import only_time
-from actors.words import content_words, words
+from actors.words import content_words, vocabulary, words
 from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Option, Position, Proposal, make_option
 from parley.preferences import KnownPreference, PreferenceCard, PreferenceKind
 
@@ -21,7 +22,10 @@ LONGEST_WINDOW = 400  # days
 MEMBERS = 4
 """Members of a subset that a twin proposes by itself."""
 
-FITS = 0.25
+MAYBE = 0.7
+"""What a day is worth of which nothing is known, beside the share of a day that is free."""
+
+FITS = 0.33
 """Cosine of an object to an issue from which it may be an answer, where no kind decides."""
 
 _PROPOSING = (PreferenceKind.LIKE, PreferenceKind.INTEREST)
@@ -92,30 +96,44 @@ def _fit(known: KnownPreference, issue: Issue, question: str, domain: Domain, si
         return 0.0
     if len(words(preference.object)) > 6:
         return 0.0
-    by_kind = _fits_by_kind(preference.object, issue, domain)
+    by_kind = _fits_by_kind(known, issue, domain)
     if by_kind is False:
         return 0.0
     near = max(similarity(preference.object, issue.name), 0.8 * similarity(preference.object, question))
-    if by_kind is None and near < FITS:
+    if by_kind is None and near < (FITS if domain is not Domain.VENUE else 0.3):
         return 0.0
     return preference.strength * (1.0 if by_kind else 0.0) + max(near, 0.05)
 
 
-def _fits_by_kind(thing: str, issue: Issue, domain: Domain) -> bool | None:
+def _fits_by_kind(known: KnownPreference, issue: Issue, domain: Domain) -> bool | None:
     """Whether the issue takes such things; None where only the meaning can tell."""
     kinds = Kinds.shipped()
+    if words_of(issue.name) & vocabulary("profile issues"):
+        return _is_shown(known)
+    thing = known.preference.object
     diet = kinds.diet(kinds.term(thing))
     food = is_food_object(thing) and (diet is None or kinds.term(thing) in diet.excludes)
     match domain:
         case Domain.FOOD:
             return food
         case Domain.PLACE:
-            return True if is_place_object(thing) else False if food else None
+            return is_place_object(thing) and not food
         case Domain.VENUE:
             return None
         case _:
             named_kind = match(thing, issue.name)
             return True if named_kind is not None and named_kind.certain else False if food else None
+
+
+_FIELDS = ("contact details", "photo", "work", "hobby", "residence", "gender", "birthday", "pronouns", "name")
+
+
+def _is_shown(known: KnownPreference) -> bool:
+    """Whether the person spoke of showing it, or it is something profiles have."""
+    kinds = Kinds.shipped()
+    spoken = {"show", "share", "shown", "sharing", "public", "visible", "display", "profile"}
+    thing = kinds.familiar(known.preference.object)
+    return bool(spoken & set(words(known.preference.quote))) or any(kinds.is_a(thing, field) for field in _FIELDS)
 
 
 def _id_of(thing: str) -> str:
@@ -133,16 +151,17 @@ def _days(card: PreferenceCard, proposal: Proposal, issue: Issue) -> Iterator[Ca
 
     Nothing while the person has neither said nor shown anything about their time: any day would be a guess.
     """
+    if not (card.busy or card.calendars or statements(card)):
+        return
     zone = zone_of(proposal.timezone)
     said = proposal.asked_at.astimezone(zone).date()
     ranked: list[tuple[float, datetime, Candidate]] = []
     for start, end in _window(proposal, issue):
         candidate = Candidate(id=start.date().isoformat(), label=_day_label(start), start=start, end=end)
         at = availability(card, candidate, said)
-        spoken = at.status != "unknown" or bool(at.leanings)
-        if spoken and at.status != "busy":
-            known = 0.5 if at.status == "unknown" else 1.0
-            ranked.append((-(known * at.share + at.leaning), start, candidate))
+        if at.status != "busy":
+            share = MAYBE if at.status == "unknown" else at.share
+            ranked.append((-(share + at.leaning), start, candidate))
     yield from (candidate for _, _, candidate in sorted(ranked, key=lambda each: each[:2]))
 
 
@@ -188,6 +207,8 @@ def _settlements(issue: Issue, judged: IssueStance) -> list[Choice]:
     allowed.sort(key=lambda each: (-by_id[each.id].score, -by_id[each.id].confidence, each.id))
     if issue.kind is not IssueKind.SUBSET:
         return [Choice(issue=issue.name, candidates=(each,)) for each in allowed[:3]]
-    good = [each for each in allowed if by_id[each.id].score > NEUTRAL] or allowed[:2]
+    good = [each for each in allowed if by_id[each.id].score > NEUTRAL]
+    good += [each for each in allowed if each not in good and by_id[each.id].score == NEUTRAL][: max(0, 3 - len(good))]
+    good = good or allowed[:1]
     sizes = sorted({min(len(good), size) for size in (2, 3, MEMBERS)} - {0})
     return [Choice(issue=issue.name, candidates=tuple(good[:size])) for size in reversed(sizes)]

@@ -41,7 +41,7 @@ _REASONS = {
     "has enough time left": "I have enough time left that day",
     "likes that time": "that time suits me",
     "is within the limit": "it's within what I can spend",
-    "is good at ": "I'm good at ",
+    "brings a skill for it: ": "I have the skills for it: ",
     "meets a condition: ": "it has what I need: ",
     "would like to do it": "I'd like to do it myself",
     "would rather somebody else did it": "I'd rather somebody else did it",

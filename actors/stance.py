@@ -11,7 +11,7 @@ from typing import NamedTuple
 from actors.availability import Availability, Statement, availability, span_of, statements, zone_of
 from actors.concepts import Domain, domain_of
 from actors.impressions import Impression, Offer, Similarity, impression
-from actors.tasks import others_share, task_impressions
+from actors.tasks import asked_first, others_share, task_impressions
 from actors.times import patterns
 from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Option, Proposal, Stance, Veto
 from parley.preferences import PreferenceCard
@@ -19,6 +19,10 @@ from parley.preferences import PreferenceCard
 NEUTRAL = 2.5
 UNSURE = 0.1
 """Confidence of a stance that rests on nothing."""
+
+
+FAINT = 0.05
+"""Weight below which an impression counts and is not worth a word."""
 
 
 class Frame(NamedTuple):
@@ -100,7 +104,9 @@ def judge(card: PreferenceCard, candidate: Candidate, frame: Frame, similarity: 
 
 
 def _names_a_time(candidate: Candidate, frame: Frame) -> bool:
-    return any(pattern.dated or pattern.weekdays for pattern in patterns(candidate.label, frame.said))
+    """A date or a weekday; "weekend" is as often a kind of trip as a time."""
+    times = patterns(candidate.label.lower().replace("weekend", " "), frame.said)
+    return any(pattern.dated or pattern.weekdays for pattern in times)
 
 
 def _told(card: PreferenceCard, offer: Offer, similarity: Similarity) -> list[Impression]:
@@ -141,10 +147,11 @@ def _is_calendar_like(statement: Statement) -> bool:
 def _of_assignment(card: PreferenceCard, candidate: Candidate, frame: Frame, similarity: Similarity) -> Stance:
     """Who does it: one's own skills, tastes and time; of others, that one would or would not rather do it oneself."""
     offer = Offer(frame.issue.name, Domain.OTHER, frame.question)
-    own = _told(card, offer, similarity) + task_impressions(card, offer, similarity)
+    own = [asked_first(each) for each in _told(card, offer, similarity)] + task_impressions(card, offer, similarity)
     task = Candidate(id="task", label=frame.issue.name)
     if _names_a_time(task, frame):
-        own += [each for each in time_impressions(card, availability(card, task, frame.said), task) if each.evidence]
+        at = availability(card, task, frame.said)
+        own += [each for each in time_impressions(card, at, task) if each.evidence and each.weight < 0]
     oneself = candidate.id == card.person or candidate.label.casefold() == card.name.casefold()
     stance = _stance(candidate.id, own)
     return stance if oneself else others_share(stance, candidate.id)
@@ -160,7 +167,7 @@ def _stance(option: str, found: Sequence[Impression]) -> Stance:
         option=option,
         score=0.0 if vetoes else round(NEUTRAL + NEUTRAL * max(-1.0, min(1.0, net)), 3),
         confidence=round(max(UNSURE, sure), 3),
-        reasons=tuple(dict.fromkeys(each.reason for each in ranked if each.reason))[:4],
+        reasons=tuple(dict.fromkeys(each.reason for each in ranked if each.reason and abs(each.weight) >= FAINT))[:4],
         evidence=tuple(dict.fromkeys(each.evidence for each in ranked if each.evidence)),
         unknowns=tuple(dict.fromkeys(each.unknown for each in ranked if each.unknown)),
         veto=vetoes[0] if vetoes else None,

@@ -1,6 +1,6 @@
 """Who should do it: what a person's card says about a task (pure)."""
 
-from actors.concepts import match
+from actors.concepts import match, same_field
 from actors.impressions import Impression, Offer, Similarity, named
 from actors.words import overlap
 from parley.ballots import Stance, Veto
@@ -23,7 +23,7 @@ def task_impressions(card: PreferenceCard, task: Offer, similarity: Similarity) 
             continue
         sign = preference.polarity or 1
         thing = named(preference) or "that"
-        reason = f"is good at {thing}" if sign > 0 else f"is not good at {thing}"
+        reason = f"brings a skill for it: {thing}" if sign > 0 else f"is not strong in this: {thing}"
         found.append(
             Impression(sign * 0.9 * max(0.3, preference.strength) * near, 0.8 * near, known.evidence_id, reason)
         )
@@ -33,7 +33,16 @@ def task_impressions(card: PreferenceCard, task: Offer, similarity: Similarity) 
 def _nearness(skill: str, task: str, similarity: Similarity) -> float:
     hit = match(task, skill) or match(skill, task)
     near = max(0.0, min(1.0, (similarity(skill, task) - 0.3) / 0.35))
-    return max(hit.weight if hit is not None else 0.0, near, 0.6 * overlap(task, skill))
+    shared = 0.7 * max(overlap(task, skill), overlap(skill, task))
+    return max(hit.weight if hit is not None else 0.0, near, shared, 0.7 if same_field(skill, task) else 0.0)
+
+
+def asked_first(told: Impression) -> Impression:
+    """Near a dealbreaker is not yet ruled out: who will not fly can still book the flights."""
+    if told.veto is None or told.plain:
+        return told
+    unknown = "whether the task goes with a dealbreaker"
+    return told._replace(weight=-0.3, sure=0.4, veto=None, reason="is wary of it", unknown=unknown)
 
 
 def others_share(own: Stance, candidate: str) -> Stance:

@@ -1,0 +1,102 @@
+"""Entries of a card as sentences in the first person, and as evidence (pure)."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from parley.preferences import KnownPreference, Preference, PreferenceCard, PreferenceKind
+from parley.records import Evidence
+
+
+class Statements:
+    """What one card says, by evidence id."""
+
+    def __init__(self, card: PreferenceCard) -> None:
+        self._known = {known.evidence_id: known for known in card.preferences}
+        self._evidence = {key: _of_preference(key, known.preference) for key, known in self._known.items()}
+        for known in card.busy:
+            self._evidence[known.evidence_id] = Evidence(
+                id=known.evidence_id,
+                source="calendar",
+                quote=known.busy.title,
+                source_file=known.busy.source_file,
+                valid_from=known.busy.start,
+                span=known.busy.span,
+            )
+        for span in card.calendars:
+            self._evidence[span.evidence_id] = Evidence(
+                id=span.evidence_id, source="calendar", quote="", valid_from=span.start
+            )
+
+    def evidence(self, ids: Iterable[str]) -> tuple[Evidence, ...]:
+        return tuple(self._evidence[key] for key in dict.fromkeys(ids) if key in self._evidence)
+
+    def of(self, ids: Iterable[str]) -> list[KnownPreference]:
+        return [self._known[key] for key in ids if key in self._known]
+
+    def told(self, entries: Sequence[KnownPreference]) -> str:
+        """The entries in sentences: the person's own where they stand alone, else composed from their objects.
+
+        Entries that were said in one sentence are told by that sentence once.
+        """
+        sentences: dict[str, None] = {}
+        rest: dict[PreferenceKind, list[Preference]] = {}
+        for known in entries:
+            own = _own_sentence(known.preference)
+            if own:
+                sentences[own] = None
+            else:
+                rest.setdefault(known.preference.kind, []).append(known.preference)
+        composed = [sentence for kind, group in rest.items() for sentence in _composed(kind, group)]
+        return " ".join([*sentences, *composed])
+
+
+def listed(things: Sequence[str], word: str = "and") -> str:
+    """ "a, b and c"."""
+    return f"{', '.join(things[:-1])} {word} {things[-1]}" if len(things) > 1 else "".join(things)
+
+
+def _of_preference(key: str, preference: Preference) -> Evidence:
+    return Evidence(
+        id=key,
+        source="preference",
+        quote=preference.quote,
+        source_file=preference.source_file,
+        valid_from=preference.valid_from,
+        span=preference.span,
+    )
+
+
+def _own_sentence(preference: Preference) -> str:
+    """The quote, when it is a short sentence in the first person that is understood alone."""
+    text = " ".join(preference.quote.split()).strip(" -*>")
+    if not 8 <= len(text) <= 200 or text.endswith("?") or not re.match(r"(?:I|My|We)\b", text):
+        return ""
+    return text if text.endswith((".", "!")) else f"{text}."
+
+
+_BEING = frozenset(["vegetarian", "vegan", "pescatarian", "coeliac", "celiac", "teetotal", "lactose intolerant"])
+
+
+def _composed(kind: PreferenceKind, group: Sequence[Preference]) -> list[str]:
+    """Sentences for entries whose own words do not stand alone (an item of a list, a line of a form)."""
+    wanted = [each.object.split(" (")[0] for each in group if each.polarity >= 0]
+    unwanted = [each.object.split(" (")[0] for each in group if each.polarity < 0]
+    good, bad = listed(wanted), listed(unwanted)
+    match kind:
+        case PreferenceKind.DEALBREAKER:
+            found = [f"I'm {each}." for each in wanted if each.lower() in _BEING]
+            needed = [each for each in wanted if each.lower() not in _BEING]
+            found += [f"A must for me: {listed(needed)}."] if needed else []
+            return found + ([f"Out for me: {bad}."] if bad else [])
+        case PreferenceKind.SKILL:
+            return [line for line, has in ((f"What I can do: {good}.", good), (f"Not my thing: {bad}.", bad)) if has]
+        case PreferenceKind.AVAILABILITY:
+            return [line for line, has in ((f"Good for me: {good}.", good), (f"Not good: {bad}.", bad)) if has]
+        case PreferenceKind.DISLIKE:
+            return [f"I don't like {listed([*unwanted, *wanted])}."]
+        case PreferenceKind.LIKE | PreferenceKind.INTEREST:
+            return [line for line, has in ((f"I like {good}.", good), (f"I don't like {bad}.", bad)) if has]
+        case _:
+            return [
+                quote if quote.endswith((".", "!")) else f"{quote}." for each in group if (quote := each.quote.strip())
+            ]

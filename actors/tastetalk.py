@@ -1,0 +1,110 @@
+"""Questions about what a person likes, rules out, can do, and whom they know: lists and their classes (pure)."""
+
+import re
+
+from actors.answers import listed
+from actors.concepts import Domain, is_food_object, match
+from actors.ground import Ground, Reply
+from actors.impressions import sign_of
+from actors.kinds import Kinds
+from actors.limits import limit_of
+from actors.words import content_words, stems, vocabulary, words
+from parley.preferences import KnownPreference, PreferenceKind
+
+_LISTED = 6
+_TASTES = (PreferenceKind.LIKE, PreferenceKind.INTEREST, PreferenceKind.DISLIKE)
+_EATING = vocabulary("eating")
+_PASTIMES = vocabulary("pastimes")
+_NEAR = 0.5
+"""Cosine from which a taste counts as of a class that no table knows."""
+
+
+def dealbreakers(ground: Ground) -> Reply | None:
+    """What the person rules out; only food and diets when the question is about eating."""
+    hard = [known for known in ground.card.current if known.preference.kind is PreferenceKind.DEALBREAKER]
+    if _EATING & set(words(ground.question)) or re.search(r"allerg|intoleran", ground.question.lower()):
+        hard = [known for known in hard if is_food_object(known.preference.object)]
+    return ground.told(ground.words.told(hard), hard) if hard else None
+
+
+def budget(ground: Ground) -> Reply | None:
+    found = [
+        known
+        for known in ground.card.current
+        if (limit := limit_of(known.preference.object, known.preference.polarity >= 0)) is not None
+        and limit.amount.unit == "money"
+    ]
+    return ground.told(ground.words.told(found), found) if found else None
+
+
+def tastes(ground: Ground, sign: int) -> Reply | None:
+    """What the person likes (+1) or dislikes (-1) of the class that was asked about."""
+    found = [known for known in ground.card.current if _is_taste(known, sign) and _is_about(ground, known)]
+    found = sorted(found, key=lambda known: (-known.preference.strength, known.evidence_id))[:_LISTED]
+    if not found:
+        return None
+    things = listed([known.preference.object.split(" (")[0] for known in found])
+    if len(found) == 1 and "favo" in ground.question.lower() and sign > 0:
+        own = ground.words.told(found)
+        return ground.told(own if "favo" in own.lower() else f"I like {things}.", found)
+    return ground.told(f"I like {things}." if sign > 0 else f"I don't like {things}.", found)
+
+
+def skills(ground: Ground) -> Reply | None:
+    found = [k for k in ground.card.current if k.preference.kind is PreferenceKind.SKILL and k.preference.polarity >= 0]
+    found = sorted(found, key=lambda known: (-known.preference.strength, known.evidence_id))[:_LISTED]
+    return ground.told(ground.words.told(found), found) if found else None
+
+
+def relations(ground: Ground) -> Reply | None:
+    """Whom the question names, if the person spoke of them."""
+    asked = stems(ground.reading.subject)
+    found = [
+        known
+        for known in ground.card.current
+        if known.preference.kind is PreferenceKind.RELATION
+        and asked & (stems(known.preference.object) | stems(known.preference.quote))
+    ]
+    return ground.told(ground.words.told(found[:2]), found[:2]) if found else None
+
+
+def past(ground: Ground) -> Reply | None:
+    """What was so once and is no longer, told as past."""
+    subject = ground.reading.subject
+    domain = Domain.FOOD if is_food_object(subject) else Domain.OTHER
+    gone = [known for known in ground.card.preferences if known.superseded_at is not None]
+    for known in sorted(gone, key=lambda each: (each.preference.valid_from, each.evidence_id), reverse=True):
+        hit = match(subject, known.preference.object, domain) if subject else None
+        if hit is not None and hit.certain:
+            when = f"{known.preference.valid_from:%B %Y}"
+            return ground.told(f"I can't say how it is now; in {when} I said: {ground.words.told([known])}", [known])
+    return None
+
+
+def _is_taste(known: KnownPreference, sign: int) -> bool:
+    return known.preference.kind in _TASTES and sign_of(known.preference) == sign
+
+
+def _is_about(ground: Ground, known: KnownPreference) -> bool:
+    """Whether the taste is of the class that was asked about; any is, when none was named."""
+    asked = [word for word in content_words(ground.reading.subject) if word not in vocabulary("asking words")]
+    thing = known.preference.object
+    if _EATING & set(words(ground.question)) and not set(asked) - _EATING:
+        return is_food_object(thing)
+    if not asked:
+        return True
+    if set(asked) <= _PASTIMES:
+        return not is_food_object(thing)
+    return _is_one_of(ground, thing, " ".join(asked))
+
+
+def _is_one_of(ground: Ground, thing: str, wanted: str) -> bool:
+    """Whether a thing is one of a class: by its bracket ("ramen (food)"), by kind, else by meaning."""
+    kinds = Kinds.shipped()
+    bracketed = re.search(r"\(([^)]*)\)", thing)
+    if bracketed and stems(wanted) & stems(bracketed[1]):
+        return True
+    hit = match(thing, wanted, Domain.FOOD if is_food_object(wanted) else Domain.OTHER)
+    if hit is not None and hit.certain:
+        return True
+    return ground.similarity(thing, wanted) >= _NEAR and not kinds.knows(kinds.term(wanted))
