@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from memory.journal import PROJECTED
-from memory.postgres import Postgres
+from memory.postgres import SQL, Connection, Postgres
 from parley.identity import new_transaction
 from parley.records import Episode, Value
 
@@ -86,12 +86,20 @@ class Outbox:
         return Lag(rows=rows, oldest_s=oldest_s, attempts=attempts or 0, last_error=last_error)
 
     async def refill(self, prefix: str = "") -> int:
-        """Put every projected event (of streams that start so) back: the views are to be rebuilt. Returns how many."""
+        """Make every projected event (of streams that start so) wait again: the views are rebuilt. Returns how many.
+
+        All of them are put back anew, those that wait already too: a stream's rows stay in the stream's order.
+        """
         pairs = [(place, kind.value) for place, kinds in sorted(PROJECTED.items()) for kind in sorted(kinds)]
-        return await self._postgres.execute(
-            "outbox_refill",
-            prefix=prefix,
-            places=[place for place, _ in pairs],
-            kinds=[kind for _, kind in pairs],
-            transaction_id=str(new_transaction()),
-        )
+        everything = {
+            "prefix": prefix,
+            "places": [place for place, _ in pairs],
+            "kinds": [kind for _, kind in pairs],
+            "transaction_id": str(new_transaction()),
+        }
+
+        async def work(connection: Connection) -> int:
+            await connection.execute(SQL["outbox_clear"], everything)
+            return (await connection.execute(SQL["outbox_refill"], everything)).rowcount
+
+        return await self._postgres.run(work)

@@ -20,6 +20,8 @@ from parley.processes import ServerFailed
 HERE = Path(__file__).parent
 _MIGRATION_LOCK = 7_021_977  # any number, the same in every process
 _SERVER_GOES = {"57P01", "57P02", "57P03"}  # it is shutting down, crashed, or starting
+# A server that is up and says no: libpq has no code for it, and waiting does not change its mind.
+_REFUSALS = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 _CONFLICT = {"40001", "40P01"}  # another transaction won: serialisation, deadlock
 
 log = logging.getLogger(__name__)
@@ -164,9 +166,13 @@ class Postgres:
             while self._pool is None:
                 try:
                     self._pool = await self._opened(await self._find_server())
-                except (psycopg.OperationalError, ServerFailed) as cause:
-                    if isinstance(cause, ServerFailed) or time.monotonic() > deadline:
-                        raise SyncError(f"Postgres is not reachable: {cause}", retryable=True) from cause
+                except ServerFailed as cause:
+                    raise SyncError(str(cause), retryable=True) from cause
+                except psycopg.OperationalError as cause:
+                    refused = any(words in str(cause) for words in _REFUSALS)
+                    if refused or time.monotonic() > deadline:
+                        message = f"Postgres is not reachable: {_in_a_line(cause)}. Check PARLEY_STORES__POSTGRES_URL."
+                        raise SyncError(message, retryable=not refused) from cause
                     await asyncio.sleep(0.2)
             return self._pool
 

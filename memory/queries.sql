@@ -90,7 +90,7 @@ SELECT e.stream, e.version, e.kind, e.key, e.occurred_at, e.recorded_at, e.trans
 FROM event e
 WHERE e.key = 'charter' AND starts_with(e.stream, 'room/')
   AND (NOT %(undecided)s OR NOT EXISTS (SELECT FROM event v WHERE v.stream = e.stream AND v.key = 'verdict'))
-  AND (%(proposal)s::text IS NULL OR e.payload -> 'charter' -> 'proposal' ->> 'id' = %(proposal)s)
+  AND (%(proposal)s::text IS NULL OR e.payload -> 'proposal' ->> 'id' = %(proposal)s)
 ORDER BY e.recorded_at, e.stream;
 
 -- name: stream_addresses
@@ -132,6 +132,9 @@ FROM outbox;
 -- name: outbox_waiting
 SELECT count(*) FROM outbox WHERE stream = %(stream)s AND version <= %(up_to)s;
 
+-- name: outbox_clear
+DELETE FROM outbox WHERE starts_with(stream, %(prefix)s);
+
 -- name: outbox_refill
 INSERT INTO outbox (stream, version, transaction_id)
 SELECT e.stream, e.version, %(transaction_id)s
@@ -139,8 +142,7 @@ FROM event e
 JOIN unnest(%(places)s::text[], %(kinds)s::text[]) AS projected (place, kind)
     ON projected.place = split_part(e.stream, '/', 1) AND projected.kind = e.kind
 WHERE starts_with(e.stream, %(prefix)s)
-ORDER BY e.stream, e.version
-ON CONFLICT DO NOTHING;
+ORDER BY e.stream, e.version;
 
 -- ────────────────────────────────────────────────────────────────── leases ──
 -- Times are the database's own, so that machines and a set clock (PARLEY_NOW) do not matter.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from memory import embedded_postgres
 from memory.postgres import Connection, Postgres
@@ -260,6 +260,14 @@ async def test_a_server_that_cannot_be_found_is_a_retryable_error_after_the_dead
     with pytest.raises(SyncError, match="not reachable") as lost:
         await postgres.open()
     assert lost.value.retryable
+
+
+async def test_a_server_that_says_no_is_not_asked_again(folder: Path) -> None:
+    conninfo = make_conninfo(embedded_postgres.start_or_join(folder), dbname="nothing")
+    postgres = Postgres(conninfo, deadline_s=3600)  # were it retried, this would not end
+    with pytest.raises(SyncError, match=r'database "nothing" does not exist.*PARLEY_STORES__POSTGRES_URL') as refused:
+        await postgres.open()
+    assert not refused.value.retryable
 
 
 async def test_tables_are_made_once_however_many_processes_begin_together(folder: Path) -> None:
