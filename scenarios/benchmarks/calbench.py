@@ -65,13 +65,16 @@ class Task:
 
 
 def read_tasks(file: Path) -> list[Task]:
-    """One task a line. Raises ValueError that names the file when it is missing or not CalBench's."""
+    """One task a line. Raises ValueError that names the file when it is missing, empty or not CalBench's."""
     try:
-        return [_task(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        tasks = [_task(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     except OSError as cause:
         raise ValueError(f"no CalBench tasks at {file}: --data names the folder that holds `tasks/`") from cause
     except (KeyError, TypeError, IndexError, json.JSONDecodeError) as cause:
         raise ValueError(f"{file} is not a CalBench task file: {cause!r}") from cause
+    if not tasks:
+        raise ValueError(f"{file} holds no tasks")
+    return tasks
 
 
 def _task(row: dict[str, Any]) -> Task:
