@@ -11,20 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from parley.ballots import Move
-from scenarios.plain_words import OUTCOMES, RULES, findings, option_label
+from scenarios.plain_words import OUTCOMES, RULES, VERBS, findings, option_label
 from scenarios.run_record import Check, GraphReading, Interview, RunRecord
 from scenarios.story import Story
 
 COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "red", "bright_cyan", "bright_yellow")
 TONES = {"good": "green", "fair": "yellow", "bad": "red"}
-VERBS = {
-    "open": "opens",
-    "support": "supports",
-    "object": "objects",
-    "concede": "concedes",
-    "ask": "asks",
-    "pass": "passes",
-}
 PHASES = {
     "charter": "the charter is frozen",
     "pool": "the options are on the table",

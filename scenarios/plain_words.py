@@ -20,6 +20,15 @@ OUTCOMES: dict[Outcome, str] = {
     "no_quorum": "No decision: too few answered",
 }
 
+VERBS: dict[str, str] = {
+    "open": "opens",
+    "support": "supports",
+    "object": "objects",
+    "concede": "concedes",
+    "ask": "asks",
+    "pass": "passes",
+}
+
 Tone = Literal["good", "fair", "bad"]
 
 
@@ -104,7 +113,7 @@ def _regret(record: RunRecord, certificate: Certificate) -> Finding | None:
     worst = max(certificate.regrets, key=lambda regret: regret.points)
     if worst.points <= 0:
         return Finding(title="No regrets", text="It is everybody's own best option.", tone="good")
-    text = f"{record.name_of(worst.person)} gave up most: {worst.points:g} points below their own best option."
+    text = f"{record.name_of(worst.person)} gave up most: {_points(worst.points)} below their own best option."
     return Finding(title="Who gave way", text=text, tone="good" if worst.points <= 2 else "fair")
 
 
@@ -133,6 +142,11 @@ def _predicted(certificate: Certificate) -> Finding | None:
     share = f"{certificate.predicted_share:.0%}"
     text = f"{share} of the ballots rest on something the twin did not know and could not ask."
     return Finding(title="Predicted ballots", text=text, tone="fair")
+
+
+def _points(value: float) -> str:
+    told = f"{value:.1f}".removesuffix(".0")
+    return f"{told} point" if told == "1" else f"{told} points"
 
 
 def _listed(names: list[str]) -> str:

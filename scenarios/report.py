@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from parley.ballots import Ballot, Option, ScoreChange, Stance
 from parley.records import Value
-from scenarios.plain_words import OUTCOMES, RULES, findings, option_label
+from scenarios.plain_words import OUTCOMES, RULES, VERBS, findings, option_label
 from scenarios.run_record import GraphVote, RunRecord
 
 HIGHEST = 5.0
@@ -106,6 +106,7 @@ def _page(record: RunRecord) -> dict[str, Any]:
         "folded": table[SHOWN_AT_ONCE:],
         "turns": turns(record),
         "talk": [move for move in record.room.talk if move.kind != "pass"],
+        "verbs": VERBS,
         "labels": {option.id: option.label for option in record.room.options},
         "findings": findings(record),
         "rules": _rules(record),
