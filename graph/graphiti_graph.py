@@ -19,7 +19,7 @@ from graphiti_core.utils.bulk_utils import add_nodes_and_edges_bulk
 from graph import changes, ontology, queries, rows
 from graph.changes import Stored
 from graph.ontology import Relation
-from graph.recipes import FOR_AN_ANSWER, Recipe, keywords
+from graph.recipes import FOR_AN_ANSWER, Recipe
 from graph.timeline import ends
 from parley.errors import RequestError, RetrievalError, translate
 from parley.ports import Clock, Embedder
@@ -27,6 +27,9 @@ from parley.processes import ServerFailed
 from parley.records import Entity, Fact
 
 GROUP = re.compile(r"^(person|project)-[a-z0-9_-]{1,64}$")
+
+READ_WITHIN_S = 20.0
+"""Seconds a read may take. Neo4j's client alone would try for half a minute before it says that nobody is there."""
 
 
 class GraphitiGraph:
@@ -81,7 +84,7 @@ class GraphitiGraph:
         params: dict[str, Any] = {"at": at.astimezone(UTC), "relation": relation}
         if source is not None:
             params["source"] = rows.entity_id(group, source)
-        found = await self._attempt(lambda: self._read(_checked(group), query, params))
+        found = await self._attempt(lambda: self._read(_checked(group), query, params), READ_WITHIN_S)
         facts = [(rows.fact_from(group, row), row["id"]) for row in found]
         return [fact for fact, _ in sorted(facts, key=lambda pair: (pair[0].valid_at, pair[1]))]
 
@@ -103,24 +106,16 @@ class GraphitiGraph:
         """
         if not query.strip():
             return []
-        words = keywords(query)
         [vector] = await self._embedder.embed([query])
-        params: dict[str, Any] = {
-            "vector": vector,
-            "words": words,
-            "word_count": max(1, len(words)),
-            "keyword_weight": recipe.keyword_weight if words else 0.0,
-            "relations": [str(relation) for relation in recipe.relations],
-            "at": at.astimezone(UTC),
-            "since": at.astimezone(UTC) - timedelta(days=grace_days),
-            "limit": limit,
-        }
+        held = {"at": at.astimezone(UTC), "since": at.astimezone(UTC) - timedelta(days=grace_days)}
+        params: dict[str, Any] = {"vector": vector, "limit": limit, **held, **recipe.terms(query)}
         if anchor is not None:
             params["anchor"] = rows.entity_id(group, anchor)
         provider = self._database.driver(_checked(group)).provider
         cosine = get_vector_cosine_func_query("e.fact_embedding", "$vector", provider)
         cypher = queries.search(anchored=anchor is not None, cosine=cosine)
-        return [rows.fact_from(group, row) for row in await self._attempt(lambda: self._read(group, cypher, params))]
+        found = await self._attempt(lambda: self._read(group, cypher, params), READ_WITHIN_S)
+        return [rows.fact_from(group, row) for row in found]
 
     async def cypher(self, group: str, query: str, **params: Any) -> list[dict[str, Any]]:
         """Rows of a read-only query, times as ISO strings in UTC on both databases.
@@ -129,7 +124,7 @@ class GraphitiGraph:
         """
         if "$group" not in query:
             raise RequestError("A graph query has to name its group", what_to_do="match on {group_id: $group}")
-        found = await self._attempt(lambda: self._database.read(_checked(group), query, params))
+        found = await self._attempt(lambda: self._database.read(_checked(group), query, params), READ_WITHIN_S)
         return [{name: rows.portable(value) for name, value in row.items()} for row in found]
 
     async def clear(self, group: str) -> None:
@@ -148,23 +143,26 @@ class GraphitiGraph:
             cross_encoder=NoReranker(),
         )
 
-    async def _attempt[Answer](self, operation: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _attempt[Answer](
+        self, operation: Callable[[], Awaitable[Answer]], within_s: float | None = None
+    ) -> Answer:
         """Run it; when the server is gone, revive it and run it once more. Operations are idempotent."""
         try:
-            return await self._translated(operation)
+            return await self._translated(operation, within_s)
         except RetrievalError as cause:
             if self._revive is None or not cause.retryable:
                 raise
         with translate(RetrievalError, "The graph database did not come back", ServerFailed, retryable=True):
             await asyncio.to_thread(self._revive)
-        return await self._translated(operation)
+        return await self._translated(operation, within_s)
 
-    async def _translated[Answer](self, operation: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _translated[Answer](self, operation: Callable[[], Awaitable[Answer]], within_s: float | None) -> Answer:
         with (
             translate(RetrievalError, "The graph database refused", *REFUSED),
             translate(RetrievalError, "The graph database is away", *GONE, retryable=True),
         ):
-            return await operation()
+            async with asyncio.timeout(within_s):
+                return await operation()
 
     async def _read(self, group: str, query: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Rows; none for a group that was never written. Refuses vectors of another model."""

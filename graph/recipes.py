@@ -1,6 +1,7 @@
 """Named ways to look for facts. Data, not arguments: a caller says what it is about to do."""
 
 import re
+from typing import Any
 
 from graph.ontology import Relation
 from parley.records import Value
@@ -22,6 +23,16 @@ class Recipe(Value):
     name: str
     relations: tuple[Relation, ...]
     keyword_weight: float = 0.25
+
+    def terms(self, query: str) -> dict[str, Any]:
+        """The parameters of queries.search that follow from the recipe and the words of the query."""
+        words = keywords(query)
+        return {
+            "words": words,
+            "word_count": max(1, len(words)),
+            "keyword_weight": self.keyword_weight if words else 0.0,
+            "relations": [relation.value for relation in self.relations],
+        }
 
 
 FOR_AN_ANSWER = Recipe(name="for an answer", relations=(*_SAID, Relation.VOTED, Relation.AUTHORED))
