@@ -86,6 +86,10 @@ def _condorcet(certificate: Certificate, winner: str) -> Finding:
 
 
 def _margin(certificate: Certificate) -> Finding:
+    if certificate.margin <= 0:
+        return Finding(
+            title="Margin", text="The last comparison was a draw; the rule's next step decided.", tone="fair"
+        )
     one = certificate.margin == 1
     units = {
         "star": f"{'vote' if one else 'votes'} in the runoff",
@@ -94,7 +98,7 @@ def _margin(certificate: Certificate) -> Finding:
         "least_cost": "in cost to the next best",
     }
     text = f"Ahead by {certificate.margin:g} {units[certificate.rule]}."
-    return Finding(title="Margin", text=text, tone="good" if certificate.margin > 0 else "fair")
+    return Finding(title="Margin", text=text, tone="good")
 
 
 def _pareto(record: RunRecord, certificate: Certificate) -> Finding | None:

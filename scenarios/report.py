@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from parley.ballots import Ballot, Option, ScoreChange, Stance
+from parley.ballots import Ballot, Option, ScoreChange, Stance, VetoRecord
 from parley.records import Value
 from scenarios.plain_words import OUTCOMES, RULES, VERBS, findings, option_label
 from scenarios.run_record import GraphVote, RunRecord
@@ -66,6 +66,15 @@ class Turn(Value):
     heard: str
 
 
+class Ruling(Value):
+    """What one person ruled out for one reason, and the evidence their twin named."""
+
+    name: str
+    reason: str
+    options: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
 class Track(Value):
     """One person's votes in the graph, in the order they became valid."""
 
@@ -110,6 +119,7 @@ def _page(record: RunRecord) -> dict[str, Any]:
         "labels": {option.id: option.label for option in record.room.options},
         "findings": findings(record),
         "rules": _rules(record),
+        "rulings": rulings(record),
         "worst_regret": max((regret.points for regret in _regrets(record)), default=0.0),
         "tracks": tracks(record),
         "broken": [check for check in record.checks if not check.kept],
@@ -177,6 +187,23 @@ def _turn(record: RunRecord, seat: Seat, change: ScoreChange) -> Turn:
         heard_from=record.name_of(said.speaker) if said else None,
         heard=said.text if said else f"evidence {change.because}",
     )
+
+
+def rulings(record: RunRecord) -> list[Ruling]:
+    """The vetoes, those of one person for one reason together."""
+    verdict = record.room.verdict
+    together: dict[tuple[str, str], list[VetoRecord]] = {}
+    for veto in verdict.certificate.vetoes if verdict else ():
+        together.setdefault((veto.person, veto.veto.reason), []).append(veto)
+    return [
+        Ruling(
+            name=record.name_of(person),
+            reason=reason,
+            options=tuple(dict.fromkeys(option_label(record, veto.option) for veto in vetoes)),
+            evidence=tuple(dict.fromkeys(f"{veto.veto.kind} {veto.veto.evidence_id}" for veto in vetoes)),
+        )
+        for (person, reason), vetoes in together.items()
+    ]
 
 
 def tracks(record: RunRecord) -> list[Track]:

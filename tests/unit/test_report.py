@@ -8,7 +8,7 @@ import pytest
 from parley.ballots import Absence
 from parley.errors import ErrorCode
 from scenarios.plain_words import findings
-from scenarios.report import render, rows, tracks, turns
+from scenarios.report import render, rows, rulings, tracks, turns
 from scenarios.run_record import Check, RunRecord
 from tests.unit.story_sample import CORN, FISH, SATAY, sample_run
 
@@ -77,6 +77,19 @@ def test_a_veto_is_shown_with_its_reason() -> None:
     words = page(sample_run()).words
     assert "rules it out: Cy must not have peanuts" in words
     assert "One option was ruled out, each on evidence its twin had to name, by Cy." in words
+
+
+def test_vetoes_of_one_person_for_one_reason_stand_together_with_their_evidence() -> None:
+    run = sample_run()
+    assert run.room.verdict is not None
+    (veto,) = run.room.verdict.certificate.vetoes
+    both = run.room.verdict.certificate.model_copy(
+        update={"vetoes": (veto, veto.model_copy(update={"option": "another satay"}))}
+    )
+    verdict = run.room.verdict.model_copy(update={"certificate": both})
+    (ruling,) = rulings(run.model_copy(update={"room": run.room.model_copy(update={"verdict": verdict})}))
+    assert (ruling.name, ruling.options) == ("Cy", (SATAY.label, "another satay"))
+    assert ruling.evidence == ("dealbreaker e-allergy",)
 
 
 def test_the_certificate_is_told_in_plain_words() -> None:
