@@ -44,7 +44,7 @@ ADVERB = (
     r"honestly|actually|definitely|particularly|especially|simply|personally|generally|mostly|sometimes|kind of|sort of|kinda|"
     r"kind|deeply|strongly|secretly|currently|recently|lately|now|then|both|all|only|ever|pretty|a bit|a little|somewhat|slightly|mildly|"
     r"especially|normally|rarely|hardly|barely|seldom|occasionally|obviously|certainly|completely|fully|basically|already|all that|"
-    r"at all|that|massively|hugely|thoroughly|probably|do|does|,|not only)"
+    r"at all|that|massively|hugely|thoroughly|probably|do|does|,|not only|(?!(?:family|italy|early|daily|july|jelly|ugly|fly|friendly|reply|apply|rely|supply|weekly|monthly)\b)[a-z]{3,}ly)"
 )
 AUXILIARY = r"(?:did|have|has|had|am|is|are|was|were|be|been|being|will|would|can|could|must|got|got to|going to|started|start|begun|come to|grown|learned to|learnt to|tend to)"
 NEGATOR = r"(?:not|never|no longer|neither|nor)"
@@ -82,7 +82,7 @@ NEVER_DO = re.compile(
 )
 CAN_NOT_DO = re.compile(
     r"(?:can not|can never|could never|will not|will never|would never|am unable to|am not able to|refuse to|am not willing to|am not prepared to|under no circumstances will|must not|may not)"
-    r"(?: ever| again| possibly| physically| just| really| simply)? (?!(?:help|believe|remember|imagine|complain|tell|see|find|say|decide|understand|think|wait|be sure|lie|forget|bore|hurt|deny|speak for|thank|recall|know|explain|promise)\b)"
+    r"(?: ever| again| possibly| physically| just| really| simply)? (?!(?:help|believe|remember|imagine|complain|tell|see|find|say|decide|understand|think|wait|be sure|lie|forget|bore|hurt|deny|speak for|thank|recall|know|explain|promise|let|quit|give up|stop|fail|rest|regret|keep|hold|disappoint|judge|change|ask|blame|miss|need|make it|have (?:time|been|done|\w+ed)|trouble|take long|repeat|apologi[sz]e|name|matter|mention|spoil|be (?:surprised|long|bored|beaten)|thank|wait|stress|express|emphasi[sz]e|put into words|quite)\b)"
 )
 OVER_IT = 0.25
 """Strength of what is left when an allergy or a diet is over: it is fine again, and supersedes what was refused."""
@@ -97,7 +97,7 @@ def read_self(clause: Clause, at: int) -> list[Noted]:
         rest = clause.norm[at:]
     if is_past(clause.norm) or rest.startswith("had "):
         return []
-    for reading in (_diet, _ceiling, _time, _ability, _idiom, _refusal, _predicate):
+    for reading in (_diet, _ceiling, _time, _ability, _idiom, _opinion, _refusal, _predicate):
         if (noted := reading(clause, at, rest)) is not None:
             return noted
     return []
@@ -110,8 +110,10 @@ def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
         return [Noted(PreferenceKind.DEALBREAKER, -1, 1.0, what, f"allergy:{slot_of(what)}")]
     chain = CHAIN.match(rest)
     found = DIET.match(rest, chain.end() if chain else 0)
+    if found is None and (named := NAMED_DIET.match(rest)) is not None and not NEGATED.search(rest[: named.start("diet")]):
+        return [Noted(PreferenceKind.DEALBREAKER, 1, 0.95, named["diet"], f"diet:{slot_of(named['diet'])}")]
     if found is None or not re.match(
-        r"(?:am|is|are|have|has|eat|keep|follow|went|gone|now|still|stay|live|became|become|was|been|do|does|only|turned|not|no|go)\b|"
+        r"(?:am|is|are|have|has|eat|keep|follow|follows|adhere|adheres|stick|maintain|observe|strictly|went|gone|now|still|stay|live|became|become|was|been|do|does|only|turned|not|no|go)\b|"
         + DIET.pattern,
         rest,
     ):
@@ -162,6 +164,18 @@ def budget(amount: str) -> Noted:
     return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
 
 
+NAMED_DIET = re.compile(
+    r"(?:am |is |have to |must |\w+ly )*(?:on|follow|follows|adhere to|keep to|stick to|need|require) (?:an? |my )?(?:very |strict |strictly |medical |special )*(?P<diet>[\w-]+(?: [\w-]+)? diet)\b"
+)
+ADVERBS = r"(?:too|very|so|quite|rather|really|extremely|pretty|a bit|incredibly|absolutely|both|a little|totally|deeply)"
+FIND_IT = re.compile(rf"(?:find|finds|found) it (?:{ADVERBS} )*(?P<how>\w+)(?: and \w+)? (?:to|when|that) ")
+FIND = re.compile(
+    rf"(?:(?:also|always|personally|really|often|generally) )*(?:find|finds|found|consider|think) (?P<what>.+?) (?:(?:to be|is|are|{ADVERBS}) )*(?:(?:\w+) (?:and|or) )?(?:"
+    r"(?P<bad>boring|annoying|stressful|overrated|exhausting|tedious|disgusting|gross|uncomfortable|scary|frightening|dull|tiring|overwhelming|irritating|depressing|pointless|unpleasant|awful|terrible|off-putting|repulsive|"
+    r"slow|restrictive|unappealing|distracting|difficult|hard|loud|noisy|creepy|bland|tasteless|unbearable|frustrating|distressing|disorienting|demotivating|too \w+)"
+    r"|(?P<good>relaxing|fascinating|calming|soothing|inspiring|delicious|exciting|interesting|enjoyable|fun|beautiful|wonderful|amazing|great|lovely|charming|engaging|therapeutic|comforting|refreshing|irresistible))"
+    r"(?= |$)"
+)
 INTOLERANT = re.compile(
     r"(?:(?:am|is|also|very|severely|slightly|mildly|a bit) )*(?P<what>lactose|gluten|dairy|fructose|histamine|egg|nut|soy|wheat|alcohol|milk)[ -]intolerant\b"
 )
@@ -195,13 +209,29 @@ def _ability(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     return None
 
 
+LEADING_ADVERBS = re.compile(r"(?:(?:[a-z]+ly|really|just|also|always|still) )+")
+
+
 def _idiom(clause: Clause, at: int, rest: str) -> list[Noted] | None:
+    adverbs = LEADING_ADVERBS.match(rest)
+    skipped = adverbs.end() if adverbs else 0
     for idiom in IDIOMS:
-        if (found := idiom.pattern.match(rest)) is not None:
+        if (found := idiom.pattern.match(rest) or idiom.pattern.match(rest, skipped)) is not None:
             if idiom.meant is None:
                 return []
             return _noted(clause, at + found.end(), idiom.meant)
     return None
+
+
+def _opinion(clause: Clause, at: int, rest: str) -> list[Noted] | None:
+    """ "find small talk exhausting"."""
+    if (it := FIND_IT.match(rest)) is not None and (judged := FIND.match(f"find this {it['how']}")) is not None:
+        return _noted(clause, at + it.end(), dislikes(0.65) if judged["bad"] else likes(0.6), whole=True)
+    found = FIND.match(rest)
+    if found is None:
+        return None
+    words = clause.between(at + found.start("what"), at + found.end("what"))
+    return list(objects(words, dislikes(0.7) if found["bad"] else likes(0.65)))
 
 
 def _refusal(clause: Clause, at: int, rest: str) -> list[Noted] | None:
@@ -269,6 +299,9 @@ def _noted(
     return list(objects(clause.between(start + (tail[:1] == " "), end), attitude, over=over, whole=whole))
 
 
+NOT_A_THING = re.compile(r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$")
+
+
 def objects(
     words: Sequence[Word], attitude: Attitude, *, over: str | None = None, whole: bool = False
 ) -> Iterator[Noted]:
@@ -276,10 +309,12 @@ def objects(
     members = [tuple(words)] if whole else list(split_list(words))
     for number, member in enumerate(members):
         text = field_of(phrase(member))
-        if not text or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text)):
+        if not text or NOT_A_THING.search(text.lower()) or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text)):
             continue
         if attitude.axis == "allergy":
-            text = re.sub(r"^(?:severe|mild|bad) | (?:allergy|intolerance)$", "", text)
+            text = re.sub(
+                r"^(?:(?:severe|mild|bad|serious|slight|strong|life-threatening|known|food) )+| (?:allergy|intolerance|allergies)$", "", text
+            )
         slot = slot_of(text)
         yield Noted(
             attitude.kind,
@@ -314,10 +349,9 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             refuses(),
         ),
         (
-            rf"(?:is|are) {ADV2}(?:a |an )?(?:absolute )?(?:must|must-?haves?|non-?negotiable|essential|mandatory|required|vital|a requirement|indispensable|necessary)\b",
-            requires(),
-        ),
-        (r"(?:must|has to|have to|needs? to) (?:absolutely |really )*(?:be|have|include|offer)\b", requires()),
+            rf"(?:is|are) {ADV2}(?:a |an )?(?:absolute )?(?:must|must-?haves?|non-?negotiable|deal)(?= (?:for|to) (?:me|us)|$)", requires()),
+        (rf"(?:is|are) {ADV2}(?:essential|mandatory|required|vital|indispensable|necessary|crucial|important|a requirement)(?= (?:for|to) (?:me|us)\b)", requires(0.9)),
+        (r"(?:must|has to|have to|needs? to) (?:absolutely |really )*(?:be|have|include|offer)\b(?! been| a blast| so | tough| hard| nice| great| amazing)", requires()),
         (
             r"(?:makes?|made|gets?) (?:me|us) (?:really |very |so |quite |a bit |physically )*(?:sick|ill|vomit|swell|itch|unwell|throw up|break out)|(?:gives?|gave) me (?:\w+ )?(?:hives|a rash|anaphyla\w+)|could kill me|would kill me",
             refuses(),
@@ -353,7 +387,7 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             dislikes(0.85),
         ),
         (
-            rf"(?:is|are|sounds?|seems?|would be) {ADV2}(?:fine|ok|okay|good|great|perfect|alright|cool|lovely|wonderful|amazing|ideal) (?:with|for|by) (?:me|us)\b|sounds? (?:great|good|lovely|amazing|fun|perfect|wonderful)(?: to me)?$|works? for me\b|suits? me\b",
+            rf"(?:is|are|sounds?|seems?|would be) {ADV2}(?:fine|ok|okay|good|great|perfect|alright|cool|lovely|wonderful|amazing|ideal) (?:with|for|by) (?:me|us)\b|sounds? (?:great|good|lovely|amazing|fun|perfect|wonderful) to me$|works? for me\b|suits? me\b",
             likes(0.5),
         ),
         (

@@ -32,7 +32,7 @@ THIS = re.compile(
     r"^\W*(?:but |and |so )?(?:please )?(?:do not|don't|never|keep|this is|that is|that's|it's|between|off the record)\b",
     re.IGNORECASE,
 )
-LINKS_OUT = frozenset("if unless which who whose where when whenever despite except otherwise".split())
+LINKS_OUT = frozenset("due owing if unless which who whose where when whenever despite except otherwise".split())
 
 
 def is_private(flat: str, following: str) -> bool:
@@ -69,7 +69,7 @@ def read_clauses(parts: list[Clause], norm: str) -> list[Noted]:
             if part.link == "if" and re.search(r"\bonly$", norm[: norm.find(part.norm)].removesuffix("if ").rstrip()):
                 found += read_conditions(_with_link(part, "only if"))
             continue
-        if part.link in ("as", "provided"):
+        if part.link in ("as long as", "provided"):
             found += read_conditions(_with_link(part, "as long as"))
             continue
         who, at = subject_of(part)

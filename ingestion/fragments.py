@@ -50,10 +50,10 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         ),
         (r"(?:please )?(?:keep|leave) (?=my .*\b(?:private|secret|hidden|out|off|confidential)\b)", refuses(0.95)),
         (
-            r"(?:please )?(?:do not|never) (?:book|serve|schedule|seat|put|plan|invite|give|make|order|cook|buy|use|add|choose|pick|call|phone|assign|ask) (?:me |us )?(?:with |in |into |on |to (?:do )?|for |near |anything )*",
+            r"(?:please )?(?:do not|never) (?:(?:book|serve|schedule|seat|plan|invite|cook|buy|order|assign|phone|call)(?: me| us)?|(?:give|make|put|add|use|pick|choose|ask|send|count) (?:me|us)) (?:with |in |into |on |to (?:do )?|for |near |anything )*",
             refuses(0.9),
         ),
-        (r"(?:please )?(?:avoid|skip|leave out|hold) (?:the |any )?", dislikes(0.75)),
+        (r"(?:please )?(?:avoid|skip|leave out|hold(?= the| any)) (?:the |any )?", dislikes(0.75)),
         (r"(?:dealbreakers?|deal breakers?|hard no|no-go|no go|red line) (?:for me )?(?::|is|are|,) ", refuses()),
         (
             r"(?:definitely |always )?(?:up for|down for|game for|keen on|happy (?:to|with)|open to|fine with|ok with|okay with) ",
@@ -87,6 +87,11 @@ ONLY_IF = re.compile(
 )
 
 
+SECOND_PERSON = re.compile(r"\b(?:you|your|yourself)\b")
+FIRST_PERSON = re.compile(r"\b(?:me|my|i|mine)\b")
+LOVE_IS = re.compile(START + r"(?:love|loves|need|needs|like|work|want) (?:is|are|was|can|has|and|makes?|means?)\b")
+
+
 def read_fragment(clause: Clause) -> list[Noted]:
     """A clause without a subject, in its owner's own text."""
     norm = clause.norm
@@ -96,9 +101,11 @@ def read_fragment(clause: Clause) -> list[Noted]:
         if (found := pattern.match(norm)) is None:
             continue
         return _fragment(clause, found.end(), attitude)
+    if SECOND_PERSON.search(norm) and not FIRST_PERSON.search(norm):
+        return []
     start = re.match(START, norm)
     at = start.end() if start else 0
-    if SELF_START.match(norm) and (noted := read_self(clause, at)):
+    if SELF_START.match(norm) and not LOVE_IS.match(norm) and (noted := read_self(clause, at)):
         return noted
     return []
 
@@ -197,7 +204,12 @@ def with_domain(noted: Noted, domain: str) -> Noted:
 STATE = re.compile(
     r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|never|mostly) )*(?:am|is|are|have|has|live|lives|work|works|own|owns|play|plays|drive|drives|study|studies|teach|teaches|run|runs|speak|speaks|"
     r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|"
-    r"got|turned|graduated|finished|started|joined|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
+    r"graduated|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
+)
+PASSING = re.compile(
+    r"\b(?:am|are|is|be|been) (?:\w+ly |so |also |still |now |just )*(?!(?:training|studying|learning|working (?:as|at|for|in)|living (?:in|with|at|on|near|alone|together)|planning|saving|moving|expecting|recovering|writing an?|building|married|based|retired|single|divorced|engaged|"
+    r"a|an|the|from|in|on|at|of|\d+|pregnant|left-handed|right-handed|born|originally|responsible|not|one|part|half|\w+ish|\w+ese|\w+ian|tall|short|deaf|blind|colou?rblind|disabled|\w+ years|unemployed|self-employed|widowed|religious|christian|muslim|jewish|hindu|buddhist|in)\b)\w"
+    r"|\b(?:have|has|got|had) (?:\w+ly |so |also |just )*(?:been|heard|made|talked|gotten|seen|done|had|taken|found|\w+ed|great|good|news|something|so|things?)\b|\bkeep(?:s)? \w+ing\b|\b(?:of them|of it|well together)\b"
 )
 SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
 NOT_A_FACT = re.compile(
@@ -212,7 +224,7 @@ def read_fact(clause: Clause, at: int) -> list[Noted]:
     """A plain statement about the speaker: "live in Porto", "have two kids"; sport and music they do are interests."""
     rest = clause.norm[at:]
     state = STATE.match(rest)
-    if state is None or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
+    if state is None or PASSING.search(rest) or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
         return []
     words = clause.between(at + (adverbs.end() if (adverbs := SKIPPED.match(rest)) else 0))
     if (habit := HABIT.match(rest)) is not None and not re.search(r"\b(?:not|never)\b", rest):

@@ -100,6 +100,8 @@ def words(flat: str, start: int, end: int) -> list[Word]:
 def _expanded(word: str, following: str) -> list[str]:
     if word == "i'd" and following in ("better", "been"):
         return ["i", "had"]
+    if word.endswith("'d") and re.match(r"(?:never|been|just|already|had|always)$|\w+(?:ed|one|een|elt|ought)$", following):
+        return [word.removesuffix("'d"), "had"]
     if word in CONTRACTIONS:
         return CONTRACTIONS[word].split()
     for ending, full in ENDINGS:
@@ -151,7 +153,8 @@ def clauses(sentence: Sequence[Word]) -> list[Clause]:
                 link = ""
             current = []
             opened = sentence[position : position + border]
-            link = next((word.norm for word in reversed(opened) if word.norm.isalpha()), link or opened[0].norm)
+            last = next((word.norm for word in reversed(opened) if word.norm.isalpha()), link or opened[0].norm)
+            link = "as long as" if [word.norm for word in opened] == ["as", "long", "as"] else last
             position += border
             continue
         current.append(sentence[position])
@@ -173,11 +176,17 @@ def _border(sentence: Sequence[Word], at: int, current: list[Word]) -> int:
     if norm in BORDER_WORDS:
         if norm == "but" and before.split()[-1:] in (["anything"], ["nothing"], ["everything"]):
             return 0
-        return 0 if HOLDING.search(before) and norm in ("if", "when", "because", "but", "while") else 1
+        return 0 if HOLDING.search(before) and norm in ("if", "when", "but", "while") else 1
     if norm == "so" and current and (current[-1].norm == "," or (after and after[0] in SUBJECTS | {"no", "please"})):
         return 1
+    if norm in ("due", "as", "because", "owing") and current and after:
+        reason = after[0] == "to" if norm in ("due", "owing") else after[0] in SUBJECTS or (norm == "because" and after[0] == "of")
+        if reason:
+            return 1
     if norm == "since" and current and after and after[0] in SUBJECTS | {"my", "the"}:
         return 1
+    if norm == "and" and after[:1] == ["i"] and 0 < len(current) <= 3 and not any(VERB.match(word.norm) for word in current):
+        return 0
     if norm in (",", "and", "or", "plus", "then", "so"):
         skip = 1
         while skip <= len(after) and after[skip - 1] in ("and", "but", "so", "or", "then", "also", "plus", ","):

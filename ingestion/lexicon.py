@@ -70,6 +70,8 @@ ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(LIKE, 1, 0.25, "allergy")
 
 # Matched right after the subject, before any auxiliary is taken away: here the auxiliary is part of the idiom.
 IDIOMS = _predicates(
+    (r"ha(?:ve|s) always (?:wanted|dreamed|dreamt|wished)(?: to| of| about| for)?", likes(0.75), None),
+    (r"(?:do|does) not (?:ever |usually )?(?:watch|use|read|play|buy|attend|listen to|go to|do)", dislikes(0.7), None),
     (r"(?:really |absolutely |simply |just |honestly )*can (?:not|never|hardly|barely) (?:ever )?(?:stand|bear|abide|tolerate) "
      r"(?:being|having to|people who|people|it when people|anyone)", refuses(0.9), None),
     (r"(?:\w+ly |just )*can (?:not|never|hardly|barely) (?:ever )?(?:stand|bear|stomach|abide|deal with|cope with|handle)", dislikes(0.95), None),
@@ -89,19 +91,24 @@ IDIOMS = _predicates(
     (r"(?:do not|will not|would not|can not) (?:want to |like to )?(?:share|publish|show|disclose|reveal|give out|have) (?=my (?:\w+ ){0,3}"
      r"(?:number|address|email|e-mail|name|birthday|photo|picture|salary|age|employer|data|details|diagnosis|location)\b)", refuses(0.95), None),
     (r"do not (?:want|wish|like) (?=my (?:\w+ ){0,4}(?:shared|shown|published|public|visible|posted|on (?:the|a)|in (?:the|a)|to be))", refuses(0.95), None),
-    (r"(?:can|could|may) not (?:eat|have|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
+    (r"(?:can|could|may) not (?:eat|have(?! (?:been|done|said|asked|imagined|made|got|\w+ed)\b)(?! time)|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
      r"|am not (?:allowed|supposed) to (?:eat|drink|have)|am forbidden", refuses(), None),
-    (r"(?:do|does) not (?:ever )?(?:eat|drink|touch|consume)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking)?", refuses(0.95), None),
+    (r"(?:(?:do|does|will|would|can) not|never) (?:ever )?(?:knowingly )?(?:eat|drink|touch|consume|wear)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking)?", refuses(0.95), None),
     (r"(?:am|is) not going to|(?:absolutely |simply |definitely |really )*(?:will|would) (?:not|never) (?:ever )?(?:again )?(?:go (?:to|on|for)|accept|agree to|eat|touch|drink|do|take|"
      r"have|pay(?: for)?|use|set foot in|stay in|be)\b(?! there| able)|refuses? (?:to )?(?:eat|do|go to|take|drink)?|draw the line at|"
      r"am (?:strictly |totally |completely )?(?:against|opposed to)|object to", refuses(), None),
-    (r"(?:absolutely |strictly |really )*(?:must|need to|have to|has to) (?:have|be(?: able to)?)|insists? on|(?:absolutely|definitely|really) need|require", requires(), None),
-    (r"only (?:eats?|drinks?|buys?)", requires(0.95), None),
+    (r"(?:absolutely |strictly |really )*(?:must|need to|have to|has to) (?:have|be able to)(?! been)|insists? on|(?:absolutely|definitely) need(?! to )|require", requires(), None),
+    (r"(?:(?:will |can |would )?(?:only|exclusively)(?: ever)? (?:eats?|drinks?|buys?|uses?|wears?|watch(?:es)?|consider|dine|reads?|plays?|stays?|travels?|listens? to|shops?|orders?|books?|accept)|(?:eats?|drinks?|uses?|wears?|buys?|watch(?:es)?) (?:only|exclusively|nothing but))(?: at| in| with| by)?", requires(0.85), None),
     (r"would (?:really |absolutely )*(?:kill|die|give anything) for", likes(0.95), None),
 )  # fmt: skip
 
 # Matched after the verb group ("do not really ..."), whose negation picks the attitude.
 PREDICATES = _predicates(
+    (r"(?:an? |the |my )?(?:(?:very |really |pretty )?[\w-]+ )?(?:aversion|dislike|distaste|hatred|disdain|antipathy|bias|hate|fear|phobia|dread|horror|contempt|loathing|objections?|intolerance) (?:to|for|of|towards?|against)", dislikes(0.85), likes(0.25)),
+    (r"(?:no|zero|little) (?:real |particular |great )?(?:interest|desire|wish|appetite|patience|love|enthusiasm) (?:in|for|to)|uninterested in|not interested in", dislikes(0.65), None),
+    (r"(?:an? |the |my )?(?:(?:very |really |pretty )?[\w-]+ )?(?:preference|love|fondness|liking|taste|enthusiasm|affection|appreciation|penchant|craving|passion) (?:for|of)", likes(0.8), dislikes(0.4)),
+    (r"averse to", dislikes(0.8), None),
+    (r"looking for|prioriti[sz]es?|opts? for|gravitate towards?|lean towards?", likes(0.65), dislikes(0.5)),
     (r"(?:loves?|loved|loving|adores?|adored|worship|cherish|treasure)", likes(0.95), dislikes(0.45)),
     (r"(?:likes?|liked|enjoys?|enjoyed|relish(?:es)?)", likes(0.7), dislikes(0.7)),
     (r"(?:appreciates?|values?|admires?|fanc(?:y|ies)|welcomes?)", likes(0.6), dislikes(0.5)),
@@ -119,7 +126,7 @@ PREDICATES = _predicates(
     (r"look(?:s|ing)? forward to|dream(?:s|ing|t)? (?:of|about)", likes(0.8), dislikes(0.6)),
     (r"needs?", likes(0.85), None),
     (r"(?:severely |deathly |badly |highly |very |also |mildly |slightly )*(?:allergic|anaphylactic) to|anaphylactic (?:to|with)|(?:have )?(?:a|an) (?:\w+ )?allergy to", ALLERGY, MILD),
-    (r"(?:have )?(?:a|an) (?=(?:\w+ ){1,3}(?:allergy|intolerance))", ALLERGY, MILD),
+    (r"(?:have )?(?:a|an) (?=(?:\w+ ){1,6}(?:allergy|intolerance))", ALLERGY, MILD),
     (r"(?:intolerant to|sensitive to|intolerant of)", ALLERGY, MILD),
     (r"(?:(?:big|huge|great|massive|real|total|lifelong|longtime|the biggest|much of a|too|so|quite|a bit|an?) )*(?:fan of|fans of|sucker for|lover of|enthusiast of|devotee of)",
      likes(0.85), dislikes(0.6)),
@@ -129,7 +136,7 @@ PREDICATES = _predicates(
     (r"(?:really |totally |deep |deeply |very much |super |heavily )*into|getting into|got into|gotten into", interests(0.75), dislikes(0.5)),
     (r"(?:interested in|curious about|fascinated by|intrigued by|captivated by)", interests(0.7), dislikes(0.45)),
     (r"(?:read(?:ing)?|learn(?:ing)?|hearing|podcasts) (?:a lot |lots |up |more |everything |all )?(?:about|on)(?! the (?:beach|train|sofa|bus))|follow(?:s|ing)?|subscribe to|collects?|collecting|geek(?:ing)? out (?:on|about|over)|nerd(?:ing)? out (?:on|about|over)|dabbl(?:e|ing) in|tak(?:e|ing) up|taken up|taking (?:lessons|classes) in", interests(0.6), None),
-    (r"(?:afraid|scared|terrified|frightened|petrified|wary|sick|tired|sick and tired|fed up|weary) (?:of|with)|claustrophobic in|phobic (?:of|about)|(?:ha(?:ve|s) )?a (?:\w+ )?(?:fear|phobia|horror) of|put off by|disgusted by|annoyed by|irritated by|bothered by|bored (?:by|with|of)|stressed by|exhausted by|overwhelmed by|uncomfortable (?:with|in|around)",
+    (r"(?:afraid|scared|terrified|frightened|petrified|wary|sick|tired|sick and tired|fed up|weary) (?:of|with)|claustrophobic in|phobic (?:of|about)|(?:ha(?:ve|s) )?a (?:\w+ )?(?:fear|phobia|horror) of|put off by|disgusted by|annoyed by|irritated by|bothered by|bored (?:by|with|of)|stressed by|exhausted by|uncomfortable (?:with|in|around)",
      dislikes(0.85), likes(0.25)),
     (r"get (?:really |very |always |so |easily )*(?:seasick|carsick|sick|travel sick|motion sick|nauseous|dizzy|migraines|headaches|anxious|panicky|stressed|bored|hives|a rash|ill) "
      r"(?:on|in|from|at|with|around|by|during)", dislikes(0.85), None),
@@ -155,7 +162,7 @@ DIETS: dict[str, str] = {
     "keto": "diet:carb", "paleo": "diet:paleo", "jain": "diet:jain",
 }  # fmt: skip
 DIET = re.compile(
-    r"(?:an? |strictly |strict |a strict |mostly |basically |lifelong |a lifelong |also |fully |on an? |following an? |keep |eat |eating |"
+    r"(?:an? |strictly |strict |a strict |mostly |basically |lifelong |a lifelong |also |fully |on an? |following an? |follows? an? |follows? |adheres? to an? |sticks? to an? |maintain an? |observe an? |keep |eat |eating |"
     r"ha(?:ve|s) |go |went |gone |turned |become |became |now |on the )*"
     r"(?P<diet>"
     + "|".join(sorted(map(re.escape, DIETS), key=len, reverse=True))

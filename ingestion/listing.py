@@ -5,17 +5,17 @@ import re
 
 from ingestion.attitudes import Noted, available, budget, objects
 from ingestion.availability import leaning, times_of
-from ingestion.verdicts import verdict_of
 from ingestion.clauses import Note, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.grammar import Clause, Word, clauses, words
-from ingestion.lexicon import DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, refuses
+from ingestion.lexicon import DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes
 from ingestion.objects import phrase, slot_of
 from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
 from ingestion.pragmatics import is_question, without_quotations
 from ingestion.sections import DIET as DIET_SECTION
 from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
 from ingestion.sentences import Block, sentences
+from ingestion.verdicts import verdict_of
 from parley.preferences import PreferenceKind
 
 SPLIT = re.compile(r"^(?P<what>[^:;=|]{2,60}?)\s*(?:[:=|]|;+|\.{3})\s*(?P<verdict>[^:;|]{1,40})$")

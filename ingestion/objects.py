@@ -27,7 +27,7 @@ TRAILING = re.compile(
     r"lately|too|too much|as well|either|though|please|thanks|thank you|to be honest|honestly|tbh|now|right now|anyway|"
     r"in general|generally|most of the time|mostly|the most|most|the best|best|more than anything(?: else)?|for me|"
     r"to me|of course|i think|lol|haha|and so on|etc|and (?:the )?like|and stuff|or (?:anything|something)(?: like that)?|"
-    r"like that|as a rule|if possible|ideally|with a passion|to death|any day|all the time|no matter what|by far|"
+    r"like that|as a rule|if possible|ideally|with a passion|to death|any day|all the time|no matter what|for (?:\w+ ){1,2}reasons|by far|"
     r"under any circumstances|in any case|to bits|again|ever|period|full stop|already|instead|every day|all day(?: long)?|forever|for hours|especially|also|and|or|"
     r"really|personally|obviously|always|whatsoever|of any kind|in particular|for sure|i guess|you know|right|ever since|"
     r"to|is|are|so|that|since (?:i|then|january|february|march|april|may|june|july|august|september|october|november|"
@@ -85,9 +85,22 @@ def phrase(words: Sequence[Word]) -> str:
     norm = " ".join(word.norm for word in kept)
     if not KEEP.match(norm) and (lead := LEADING.match(norm + " ")) is not None:
         kept = kept[len(norm[: lead.end()].split()) :]
+    if len(kept) > LONGEST:
+        kept = _head(kept)
     if len(kept) > LONGEST or not kept or all(word.norm in NO_OBJECT for word in kept):
         return ""
     return _written(kept)
+
+
+TOO_LONG = frozenset("that which who whose where involving including like such featuring containing with during from to".split())
+
+
+def _head(kept: list[Word]) -> list[Word]:
+    """A long story cut where it begins to explain itself: "films that ..."."""
+    for number, word in enumerate(kept):
+        if number >= 1 and word.norm in TOO_LONG and all(other.norm not in NO_OBJECT for other in kept[:number]):
+            return kept[:number]
+    return kept
 
 
 FIELD = re.compile(

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
 """One-word opinions: "hate it", "5/5", "✅" beside a thing's name."""
 
 import re

@@ -181,7 +181,7 @@ AFTER: list[tuple[str, str]] = [
     # travel and money
     ("We can't afford more than £1,200.", "dealbreaker - more than £1,200"),
     ("I need an airport within an hour's drive.", "like + airport within an hour's drive"),
-    ("I only fly direct.", ""),
+    ("I only fly direct.", "dealbreaker + fly direct"),
     ("Any hotel is fine with me as long as there is wifi.", "like + hotel | dealbreaker + wifi"),
     ("Tents? Over my dead body.", ""),
     ("I'm not willing to drive at night.", "dealbreaker - drive at night"),
