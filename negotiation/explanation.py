@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from negotiation.candidates import left_open
-from negotiation.opinions import NO_OPINION
-from parley.ballots import Ballot, Rule, Verdict
+from negotiation.opinions import NO_OPINION, Opinions
+from parley.ballots import Ballot, Rule, Verdict, VetoRecord
 
 if TYPE_CHECKING:
     from negotiation.certificate import Proceedings
 
 _DISSENT_BELOW = 2.5
 _MOST_NAMED = 6
+_MOST_REASONS = 4
 _RULES: dict[Rule, str] = {
     "star": "score, then runoff between the two highest (STAR)",
     "schulze": "comparison one against one (Schulze)",
@@ -86,16 +87,35 @@ def _no_quorum(held: Proceedings, verdict: Verdict) -> list[str]:
 
 
 def _ruled_out(held: Proceedings, verdict: Verdict) -> list[str]:
-    """Who rules out what, and why, one sentence a person and reason."""
-    labels = {each.id: each.label for issue in held.proposal.issues for each in issue.candidates}
-    labels |= {option.id: option.label for option in held.options}
-    grouped: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    """Who rules out what, and why: a sentence a person and reason, about candidates rather than whole options."""
+    grouped: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for record in verdict.certificate.vetoes:
-        grouped[record.person, record.veto.reason].append(labels[record.option])
-    return [
-        f"{_name(held, person)} rules out {_listed(things)}: {reason.rstrip('.')}."
-        for (person, reason), things in sorted(grouped.items())
+        for identity, label, reason in _what_is_ruled_out(held, record):
+            grouped[record.person][reason.rstrip(".")][identity] = label
+    return [sentence for person in sorted(grouped) for sentence in _sentences(_name(held, person), grouped[person])]
+
+
+def _what_is_ruled_out(held: Proceedings, record: VetoRecord) -> list[tuple[str, str, str]]:
+    """(id, label, reason) of the candidates that make the person veto the option; of the option if none does alone."""
+    option = next((each for each in held.options if each.id == record.option), None)
+    named = [(issue.name, each) for issue in held.proposal.issues for each in issue.candidates]
+    if option is None:
+        return [(each.id, each.label, record.veto.reason) for _, each in named if each.id == record.option][:1]
+    opinions = Opinions(held.proposal, held.positions)
+    guilty = [
+        (each.id, each.label, stance.veto.reason)
+        for choice in option.choices
+        for each in choice.candidates
+        if (stance := opinions.stance(record.person, choice.issue, each.id)) is not None and stance.veto is not None
     ]
+    return guilty or [(option.label, option.label, record.veto.reason)]
+
+
+def _sentences(name: str, by_reason: Mapping[str, Mapping[str, str]]) -> list[str]:
+    ranked = sorted(by_reason.items(), key=lambda row: (-len(row[1]), row[0]))
+    said = [f"{name} rules out {_listed(things)}: {reason}." for reason, things in ranked[:_MOST_REASONS]]
+    more = {identity for _, things in ranked[_MOST_REASONS:] for identity in things}
+    return [*said, f"{name} rules out {len(more)} more for other reasons."] if more else said
 
 
 def _dissent(held: Proceedings, winner: str) -> list[str]:
@@ -144,7 +164,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _listed(things: Iterable[str]) -> str:
-    each = sorted(set(things))
-    more = len(each) - _MOST_NAMED
-    return ", ".join(each) if more <= 0 else f"{', '.join(each[:_MOST_NAMED])} and {more} more"
+def _listed(things: Mapping[str, str]) -> str:
+    labels = [things[identity] for identity in sorted(things)]
+    more = len(labels) - _MOST_NAMED
+    return ", ".join(labels) if more <= 0 else f"{', '.join(labels[:_MOST_NAMED])} and {more} more"

@@ -1,6 +1,6 @@
 """The options a room votes on: proposed by twins, composed by the mediator, deduplicated, shuffled. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import prod
 from random import Random
@@ -9,7 +9,7 @@ from negotiation.choices import acceptable, choices_of
 from negotiation.composition import MOST_COMPOSED, combine, compose, promising
 from negotiation.opinions import Opinions, overlapping, share_somebody
 from negotiation.schedule import cheapest, cost_table
-from parley.ballots import Candidate, Choice, Issue, Option, Position, Proposal, Rule, make_option
+from parley.ballots import Candidate, Choice, Issue, IssueKind, Option, Position, Proposal, Rule, make_option
 from parley.records import Value
 
 
@@ -24,7 +24,7 @@ def gather(proposal: Proposal, positions: Mapping[str, Position], rule: Rule, ch
     """At most three options a twin proposed and sixteen of the mediator's, shown in an order drawn by lot.
 
     The same positions give the same pool, whatever order they arrived in. Where the candidates given combine to
-    sixteen options or fewer, all of them are in the pool, also those somebody rules out.
+    sixteen options or fewer, all of them are in the pool, also those somebody rules out (but no set with such a part).
     """
     opinions = Opinions(proposal, positions)
     allowed = {issue.name: acceptable(issue, opinions) for issue in proposal.issues}
@@ -39,7 +39,7 @@ def _composed(
     opinions: Opinions, allowed: Mapping[str, tuple[Candidate, ...]], rule: Rule
 ) -> tuple[list[Option], bool]:
     issues = opinions.proposal.issues
-    every = [choices_of(issue, opinions, sorted(issue.candidates, key=lambda each: each.id)) for issue in issues]
+    every = [choices_of(issue, opinions, _given(issue, allowed[issue.name])) for issue in issues]
     if prod(len(of_issue) for of_issue in every) <= MOST_COMPOSED:
         combined = combine(opinions, every)
         return [combined.option(m) for m in range(len(combined))], True
@@ -48,6 +48,13 @@ def _composed(
         schedules = cheapest(cost_table(opinions, choices), keep=MOST_COMPOSED)
         return [make_option(settled) for settled in schedules.found], schedules.exact
     return compose(opinions, combine(opinions, promising(opinions, choices))), True
+
+
+def _given(issue: Issue, allowed: tuple[Candidate, ...]) -> Sequence[Candidate]:
+    """All candidates, so that a ballot can say who rules them out; of a set only those that can be part of one."""
+    if issue.kind is IssueKind.SUBSET:
+        return allowed
+    return sorted(issue.candidates, key=lambda each: each.id)
 
 
 def _proposed(

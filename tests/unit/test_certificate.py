@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.candidates import fill
 from negotiation.certificate import Proceedings, dominator, pronounce
-from parley.ballots import Absence, Ballot, IssueStance, Option, Position, Regret, Stance, Verdict
+from parley.ballots import Absence, Ballot, Choice, IssueStance, Option, Position, Regret, Stance, Verdict, make_option
 from parley.errors import ErrorCode
 from tests.room_people import charter_for, issue, named, options_of, veto
 
@@ -105,6 +105,27 @@ def test_a_candidate_kept_out_of_the_pool_is_listed_with_who_rules_it_out() -> N
     verdict = pronounce(proceedings)
     assert [(each.person, each.option) for each in verdict.certificate.vetoes] == [("ana", "f07")]
     assert "Ana rules out f07: seen it." in verdict.explanation
+
+
+def test_many_vetoes_of_one_thing_are_told_as_one() -> None:
+    """A menu is ruled out for what is in it: the dish is named, not every menu it is part of."""
+    names = ("a", "b", "c")
+    charter = charter_for(PEOPLE, {"issues": [{**issue("menu", *names).model_dump(), "kind": "subset"}]})
+    menus = [Choice(issue="menu", candidates=named(*each)) for each in (("a",), ("a", "b"), ("a", "c"), ("b", "c"))]
+    options = [make_option([menu]) for menu in menus]
+    stance = Stance(option="a", score=0, confidence=1, veto=veto("e-ana", "it is too far"))
+    verdict = pronounce(
+        Proceedings(
+            charter=charter,
+            proposal=charter.proposal,
+            positions={"ana": Position(person="ana", stances=(IssueStance(issue="menu", stances=(stance,)),))},
+            options=options,
+            ballots=[ballot("ana", options, (-1, -1, -1, 2)), ballot("ben", options, (5, 4, 3, 2))],
+        )
+    )
+    assert len(verdict.certificate.vetoes) == 3
+    assert verdict.explanation.count("rules out") == 1
+    assert "Ana rules out a: it is too far." in verdict.explanation
 
 
 def test_regret_is_the_distance_to_ones_own_best_option_that_nobody_vetoes() -> None:

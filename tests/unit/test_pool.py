@@ -177,6 +177,16 @@ def test_menus_have_up_to_four_dishes_liked_by_somebody_and_vetoed_by_nobody() -
     assert all(1 <= len(menu) <= 4 and set(menu) <= set("abde") for menu in menus)
 
 
+def test_a_short_menu_with_a_dish_somebody_rules_out_is_not_put_to_the_vote() -> None:
+    short = Issue(name="menu", kind=IssueKind.SUBSET, candidates=named("a", "b", "c"))
+    menus = settled(
+        pool_of(
+            proposal(short), position("ana", {"menu": {"a": 5, "b": 4, "c": 5}}), position("ben", {"menu": {"c": -1}})
+        )
+    )
+    assert menus == {("a",), ("b",), ("a", "b")}
+
+
 def test_among_the_menus_is_one_in_which_everybody_finds_something() -> None:
     tastes = {"ana": "a", "ben": "e", "cara": "i"}
     people = [position(who, {"menu": dict.fromkeys("abcdefghij", 0.0) | {own: 5}}) for who, own in tastes.items()]
