@@ -64,7 +64,7 @@ def document_drafts(
             EpisodeKind.CHUNK,
             f"chunk:{about.sha256}:{chunk.number}",
             said.at,
-            _chunk(chunk, reading.name, about),
+            _chunk(chunk, about),
         )
         for chunk in chunks(reading.text, wordpieces, reading.pages, encoding)
     ]
