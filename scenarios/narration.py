@@ -117,7 +117,6 @@ class Narrator:
 
     def checks(self, checks: Sequence[Check]) -> None:
         for check in checks:
-            mark, style = ("✓", "green") if check.kept else ("✗", "bold red")
-            self._console.print(
-                Text.assemble((f"  {mark} ", style), plain(check.promise), (f"  {plain(check.seen)}", "dim"))
-            )
+            mark, style, seen = ("✓", "green", "dim") if check.kept else ("✗", "bold red", "red")
+            told = Text.assemble((f"{mark} ", style), plain(check.promise), (f": {plain(check.seen)}", seen))
+            self._console.print(Padding(told, (0, 0, 0, 2)))

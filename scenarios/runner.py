@@ -38,8 +38,9 @@ def play(story: Story, base_url: str, out: Path, console: Console, patience: Pat
     narrator.checks(record.checks)
     narrator.line(f"\nThe whole story: {write_report(record, out)}", "bold")
     broken = [check for check in record.checks if not check.kept]
-    for check in broken:
-        console.print(Text(f"Not as promised: {plain(check.promise)}: {plain(check.seen)}", style="bold red"))
+    if broken:
+        said = "One promise was not kept" if len(broken) == 1 else f"{len(broken)} promises were not kept"
+        console.print(Text(f"{said}: see ✗ above.", style="bold red"))
     return 1 if broken else 0
 
 

@@ -289,7 +289,8 @@ def test_a_file_that_was_set_aside_fails_the_run_with_its_reason(story: Story, d
     door.change["GET /uploads/u-cy"] = lambda: httpx.Response(200, json=aside)
     code, told = played(story, tmp_path / "out")
     assert code == 1
-    assert "Not as promised: every file is ingested: cy.md of Cy: it is empty" in told
+    assert "✗ every file is ingested: cy.md of Cy: it is empty" in told
+    assert "One promise was not kept" in told
 
 
 def test_votes_in_the_graph_that_are_not_the_ballots_fail_the_run(
@@ -300,7 +301,7 @@ def test_votes_in_the_graph_that_are_not_the_ballots_fail_the_run(
     door.run = door.run.model_copy(update={"now": door.run.now.model_copy(update={"votes": (wrong, *others)})})
     code, told = played(story, tmp_path / "out")
     assert code == 1
-    assert "Not as promised: the votes in the graph are the ballots that count: ines:" in told
+    assert "✗ the votes in the graph are the ballots that count: ines:" in told
 
 
 # --- what is checked
