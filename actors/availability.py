@@ -22,6 +22,9 @@ NEEDED = timedelta(hours=4)
 FIRM = 0.65
 """Strength from which "I can't" is meant as a fact and not as a leaning."""
 
+WEEKEND = timedelta(days=3)
+"""Beyond this length a candidate is a journey: what is usual on Mondays does not rule out a week."""
+
 Status = Literal["free", "busy", "partly", "unknown"]
 
 
@@ -153,8 +156,11 @@ def _touch(a: TimePattern, b: TimePattern) -> bool:
 
 
 def _covers(rule: TimePattern, asked: TimePattern) -> bool:
-    """Whether everything that is asked falls under the rule, by weekday."""
-    return not rule.weekdays or (bool(asked.weekdays) and asked.weekdays <= rule.weekdays)
+    """Whether everything that is asked falls under the rule."""
+    if rule.weekdays and not (asked.weekdays and asked.weekdays <= rule.weekdays):
+        return False
+    first, last = asked.minutes or WAKING
+    return rule.minutes is None or (rule.minutes[0] <= first and last <= rule.minutes[1])
 
 
 def _in_span(
@@ -162,8 +168,9 @@ def _in_span(
 ) -> Availability:
     windows = _windows(start, end, zone)
     taken = [(known.evidence_id, known.busy.start, known.busy.end) for known in card.busy]
+    long = end - start > WEEKEND
     for statement in heard:
-        if statement.firm:
+        if statement.firm and (statement.dated or statement.only or not long):
             taken += _ruled_out(statement, heard, start, end, zone)
     hits = [(key, max(a, start), min(b, end)) for key, a, b in taken if a < end and b > start]
     free = _subtract(windows, [(a, b) for _, a, b in hits])

@@ -4,6 +4,7 @@
 at here: a hard veto rests on words and kinds alone.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -21,6 +22,7 @@ class Domain(StrEnum):
     FOOD = "food"
     VENUE = "venue"  # where food is served: what is on the table there is not certain
     PLACE = "place"
+    PROFILE = "profile"  # what others may see of somebody
     OTHER = "other"
 
 
@@ -74,6 +76,7 @@ _REPLACES = (
 _SHAPES = vocabulary("meat shapes")
 _PLANT_SHAPED = vocabulary("plant based")
 _LIGHT_VERBS = vocabulary("light verbs")
+_PROFILES = vocabulary("profile issues")
 _GENERIC = vocabulary("generic issues")
 _QUALIFIERS = vocabulary("diet qualifiers")
 
@@ -96,25 +99,30 @@ def domain_of(issue: str, question: str = "", labels: Sequence[str] = ()) -> Dom
 def _named_domain(named: frozenset[str]) -> Domain | None:
     if named & _VENUES:
         return Domain.VENUE
+    if named & _PROFILES:
+        return Domain.PROFILE
     if named & _PLACES:
         return Domain.PLACE
     return Domain.FOOD if named & _FOODS else None
 
 
 def _looks_like_place(label: str) -> bool:
-    """A capitalised name with a sense of a place: Turkey, Lake Garda."""
+    """A name of a place: Turkey alone, Lake Garda, a week in Lisbon; not turkey with rice, not Peking duck."""
     hypernyms = Kinds.shipped().hypernyms
-    return any(
-        part[:1].isupper()
-        and any(s.rank <= 2 and s.category in (LOCATION, OBJECT) for s in hypernyms.senses(part.lower()))
-        and hypernyms.senses(part.lower())[0].category != 13
-        for part in label.replace(",", " ").split()
-    )
+    capitals = {part.lower() for part in re.findall(r"[^\W_]+", label) if part[0].isupper()}
+    terms = phrase(label).terms
+    for term in terms:
+        rank = 2 if len(terms) == 1 else 1
+        senses = [sense for sense in hypernyms.senses(term.name) if sense.rank <= rank]
+        if capitals & set(term.parts) and any(sense.category in (LOCATION, OBJECT) for sense in senses):
+            return True
+    return False
 
 
 def _looks_like_food(label: str, kinds: Kinds) -> bool:
-    terms = phrase(label).terms
-    return bool(words_of(label) & _COOKED) or any(kinds.is_food(term.name) for term in terms[-1:])
+    if words_of(label) & _COOKED:
+        return True
+    return any(kinds.is_food(segment[-1].name) for segment in phrase(label).segments)
 
 
 def is_food_object(text: str) -> bool:
@@ -123,8 +131,8 @@ def is_food_object(text: str) -> bool:
     thing, _, bracketed = text.partition("(")
     if kinds.diet(kinds.term(thing)) is not None or "food" in bracketed:
         return True
-    terms = phrase(_bare(thing)).terms
-    return bool(terms) and kinds.is_food(terms[-1].name)
+    terms = phrase(bare(thing)).terms
+    return bool(terms) and (kinds.is_food(terms[-1].name) or terms[-1].parts[-1] in vocabulary("eating"))
 
 
 def is_place_object(text: str) -> bool:
@@ -147,7 +155,7 @@ def same_field(one: str, other: str) -> bool:
 
 def match(text: str, thing: str, domain: Domain = Domain.OTHER) -> Match | None:
     """How what `text` offers is an instance of `thing` (a preference's object); None when it is not."""
-    return _match(text, _bare(thing), domain)
+    return _match(text, bare(thing), domain)
 
 
 @lru_cache(maxsize=50_000)
@@ -160,13 +168,20 @@ def _match(text: str, thing: str, domain: Domain) -> Match | None:
     diet = kinds.diet(wanted)
     if not is_food_object(thing):
         return _named(text, offered, wanted, kinds)
-    if domain is not Domain.PLACE and not (domain is Domain.OTHER and _is_place_name(text)):
+    if _offers_food(text, domain, kinds):
         classes = diet.excludes if diet is not None else (wanted,)
         found = _best(_eaten(text, offered, each, kinds) for each in classes)
         if found is not None:
             return found
     literal = domain is not Domain.FOOD and wanted in words_of(text) and wanted not in offered.lacks
     return Match("same", wanted) if literal and not _is_place_name(text) else None
+
+
+def _offers_food(text: str, domain: Domain, kinds: Kinds) -> bool:
+    """Whether the words of the text may be read as food at all."""
+    if domain is Domain.OTHER:
+        return _looks_like_food(text, kinds) and not _is_place_name(text)
+    return domain in (Domain.FOOD, Domain.VENUE)
 
 
 def _is_place_name(text: str) -> bool:
@@ -237,6 +252,10 @@ def _eaten(text: str, offered: Phrase, wanted: str, kinds: Kinds) -> Match | Non
         return None
     if offered.marks & kinds.lifts(wanted):
         return None
+    *qualifiers, head = wanted.split()
+    if qualifiers and head in _EMPTY_HEADS and not kinds.tabled(wanted):
+        stated = {stem(word) for word in words(text)}
+        return Match("same", text) if all(stem(each) in stated for each in qualifiers) else None
     return _best(_as_food(content, wanted, kinds) for content in contents(text))
 
 
@@ -308,7 +327,7 @@ def _head_match(head: Term, offered: Phrase, stems: set[str], kinds: Kinds) -> M
     return None
 
 
-def _bare(thing: str) -> str:
+def bare(thing: str) -> str:
     """The object without what only frames it: "anything with pork", "ramen (food)", "a peanut allergy"."""
     text = " ".join(thing.split("(")[0].lower().split())
     for lead in (
@@ -331,9 +350,15 @@ def _bare(thing: str) -> str:
     ):
         text = text.removeprefix(lead)
     kept = text.split()
-    while len(kept) > 1 and (kept[0] in _LIGHT_VERBS or kept[0] in ("to", "of", "with", "a", "an", "the", "my")):
+    while (
+        len(kept) > 1
+        and not Kinds.shipped().tabled(Kinds.shipped().familiar(text))
+        and (kept[0] in _LIGHT_VERBS or kept[0] in ("to", "of", "with", "a", "an", "the", "my"))
+    ):
         kept.pop(0)
         text = " ".join(kept)
+    text = re.sub(r" to be (?:visible|public|shown|seen)$| (?:visible|public)$", "", text)
+    kept = text.split()
     while len(kept) > 1 and kept[-1] in _QUALIFIERS and Kinds.shipped().diet(Kinds.shipped().term(text)) is None:
         kept.pop()
         text = " ".join(kept)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from actors.concepts import Domain, Match, excluded_by, is_food_object, match
 from actors.kinds import Kinds
-from actors.limits import amounts, limit_of
+from actors.limits import amounts, limit_of, shared
 from actors.phrases import phrase
 from actors.words import overlap, vocabulary, words
 from parley.ballots import Veto
@@ -64,6 +64,11 @@ def sign_of(preference: Preference) -> int:
     return -1 if preference.kind is PreferenceKind.DISLIKE else preference.polarity or 1
 
 
+def speaks_of_showing(preference: Preference) -> bool:
+    """Whether the person spoke of what others may see of them."""
+    return bool(vocabulary("showing") & set(words(preference.quote)))
+
+
 def named(preference: Preference) -> str:
     """The object as a room may hear it; a private one is not named."""
     return "" if preference.private else preference.object.split("(")[0].strip()
@@ -73,6 +78,8 @@ def _of_taste(known: KnownPreference, offer: Offer, similarity: Similarity) -> I
     preference = known.preference
     sign = sign_of(preference)
     strength = max(0.2, preference.strength)
+    if offer.domain is Domain.PROFILE and not speaks_of_showing(preference):
+        return None
     if limit_of(preference.object, sign > 0) is not None:
         return _of_limit(known, offer, sign > 0)
     found = match(offer.text, preference.object, offer.domain)
@@ -102,6 +109,8 @@ def _told(known: KnownPreference, weight: float, sure: float) -> Impression:
 def _nearness(thing: str, offer: Offer, similarity: Similarity, sign: int) -> float:
     """Soft likeness by meaning, 0.._SOFT. Foods that are not of one kind are near in meaning all the same: halved."""
     both_food = offer.domain is Domain.FOOD and is_food_object(thing)
+    if both_food and words(thing)[-1] in vocabulary("empty heads"):
+        return 0.0  # "spicy food" is near every food
     start = FOODS_NEAR if both_food else NEAR
     near = (similarity(thing, offer.text) - start) / (SAME - NEAR)
     if both_food and sign < 0:
@@ -174,7 +183,7 @@ def _doubt(found: Match, preference: Preference, thing: str) -> str:
     if is_food_object(thing):
         kinds = Kinds.shipped()
         diet = kinds.diet(kinds.term(thing))
-        fits = diet is not None and thing not in diet.excludes
+        fits = diet is not None and kinds.term(thing) not in diet.excludes
         return f"can be had in a way that suits ({thing})" if fits else f"comes with {thing}"
     return f"means {thing}"
 
@@ -218,7 +227,8 @@ def _applies(thing: str, offer: Offer, similarity: Similarity) -> bool:
         return is_food_object(thing)
     if offer.domain in (Domain.PLACE, Domain.VENUE):
         return True
-    return max(similarity(thing, offer.text), similarity(thing, offer.asked)) >= 0.3
+    near = (similarity(thing, offer.text), similarity(thing, offer.asked))
+    return offer.domain is Domain.OTHER and max(near) >= 0.45
 
 
 def _of_limit(known: KnownPreference, offer: Offer, wanted: bool) -> Impression | None:
@@ -226,13 +236,18 @@ def _of_limit(known: KnownPreference, offer: Offer, wanted: bool) -> Impression 
     limit = limit_of(known.preference.object, wanted)
     if limit is None:
         return None
-    stated = [amount for amount in amounts(offer.text) if amount.unit == limit.amount.unit]
+    offered = amounts(offer.text)
+    stated = [amount for amount in offered if limit.amount.compares(amount)]
     if not stated:
-        if limit.amount.unit == "money" and offer.domain in (Domain.PLACE, Domain.VENUE):
-            return Impression(0.0, 0.1, known.evidence_id, "", f"what '{offer.text}' costs")
+        at_stake = offer.domain in (Domain.PLACE, Domain.VENUE) or any(amount.is_money for amount in offered)
+        if limit.amount.is_money and at_stake:
+            return Impression(0.0, 0.1, known.evidence_id, "", f"what '{offer.text}' costs in the own terms")
         return None
     if all(limit.allows(amount) for amount in stated):
         return Impression(0.15, 0.5, known.evidence_id, "is within the limit")
+    if shared(known.preference.object) and not shared(offer.text):
+        unknown = f"what '{offer.text}' comes to for each"
+        return Impression(-0.2, 0.3, known.evidence_id, "is not sure about the cost", unknown)
     reason = f"a limit rules out '{offer.text}'"[:200]
     if known.preference.kind is not PreferenceKind.DEALBREAKER:
         return Impression(-0.7, 0.8, known.evidence_id, "is beyond what is comfortable")

@@ -6,7 +6,11 @@ from typing import Literal, NamedTuple
 from actors.words import folded
 
 _UNITS = {
-    "money": (1.0, r"€|\$|£|eur(?:os?)?|usd|dollars?|gbp|pounds?|chf|francs?|bucks|quid|sek|nok|dkk|kr|zl|pln"),
+    "eur": (1.0, r"€|eur(?:os?)?"),
+    "usd": (1.0, r"\$|usd|dollars?|bucks"),
+    "gbp": (1.0, r"£|gbp|pounds?|quid"),
+    "chf": (1.0, r"chf|francs?"),
+    "money": (1.0, r"sek|nok|dkk|kr|zl|pln"),
     "hours": (1.0, r"hours?|hrs?|h"),
     "minutes": (1 / 60, r"minutes?|mins?"),
     "distance": (1.0, r"km|kilomet(?:er|re)s?"),
@@ -16,6 +20,11 @@ _UNITS = {
     "days": (1.0, r"days?"),
     "weeks": (7.0, r"weeks?"),
 }
+CURRENCIES = frozenset(["eur", "usd", "gbp", "chf", "money"])
+_BEFORE = {"eur": r"(?:€|\beur )", "usd": r"(?:\$|\busd )", "gbp": r"(?:£|\bgbp )", "chf": r"\bchf "}
+_EACH = re.compile(
+    r"\b(?:per|a|each) (?:person|head|guest|night|day)\b|\beach\b|\bp\.?p\b|\bpp\b|/ ?(?:person|night)\b"
+)
 _SAME = {"minutes": "hours", "miles": "distance", "weeks": "days"}
 _NUMBER = r"(\d+(?:[ .,]\d{3})*(?:[.,]\d{1,2})?|\d+)\s?(k\b)?"
 _ABOVE = r"more than|over|above|exceeding|exceed|beyond|longer than|further than|farther than|bigger than|upwards of"
@@ -29,6 +38,21 @@ _AT_LEAST = r"at least|min(?:imum)?(?: of)?|no less than|not less than"
 class Amount(NamedTuple):
     value: float
     unit: str
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in CURRENCIES
+
+    def compares(self, other: "Amount") -> bool:
+        """Whether the two are of one unit; an amount without a currency is of any."""
+        if self.is_money and other.is_money:
+            return self.unit == other.unit or "money" in (self.unit, other.unit)
+        return self.unit == other.unit
+
+
+def shared(text: str) -> bool:
+    """Whether the amount is for one person or one night, so that a total cannot be read off it."""
+    return _EACH.search(folded(text)) is not None
 
 
 class Limit(NamedTuple):
@@ -50,7 +74,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for name, (factor, unit) in _UNITS.items():
         after = rf"{_NUMBER}[ -]?(?:{unit})(?![a-z])"
-        before = rf"(?:€|\$|£|\b(?:eur|usd|gbp|chf) )\s?{_NUMBER}" if name == "money" else None
+        before = rf"{_BEFORE[name]}\s?{_NUMBER}" if name in _BEFORE else None
         for expression in filter(None, (after, before)):
             hits = re.finditer(expression, plain)
             found += [Amount(_value(hit[1], hit[2]) * factor, _SAME.get(name, name)) for hit in hits]

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from itertools import islice, product
 
 from actors.availability import availability, local_day, statements, zone_of
-from actors.concepts import Domain, is_food_object, is_place_object, match
-from actors.impressions import Similarity, named, sign_of
+from actors.concepts import Domain, bare, is_food_object, is_place_object, match
+from actors.impressions import Similarity, named, sign_of, speaks_of_showing
 from actors.kinds import Kinds
 from actors.limits import limit_of
-from actors.phrases import words_of
 from actors.stance import NEUTRAL, frame_of, importance, issue_stance, judge, take_stances
 from actors.times import only_time
-from actors.words import content_words, vocabulary, words
+from actors.words import content_words, words
 from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Option, Position, Proposal, make_option
 from parley.preferences import KnownPreference, PreferenceCard, PreferenceKind
 
@@ -76,7 +75,7 @@ def _wishes(card: PreferenceCard, proposal: Proposal, issue: Issue, similarity: 
     )
     seen: set[str] = set()
     for fit, known in ranked:
-        thing = named(known.preference)
+        thing = bare(named(known.preference)) if frame.domain is Domain.PROFILE else named(known.preference)
         candidate = Candidate(id=_id_of(thing) or "thing", label=_label(thing) or "thing")
         if fit <= 0 or not thing or candidate.id in seen:
             continue
@@ -108,7 +107,7 @@ def _fit(known: KnownPreference, issue: Issue, question: str, domain: Domain, si
 def _fits_by_kind(known: KnownPreference, issue: Issue, domain: Domain) -> bool | None:
     """Whether the issue takes such things; None where only the meaning can tell."""
     kinds = Kinds.shipped()
-    if words_of(issue.name) & vocabulary("profile issues"):
+    if domain is Domain.PROFILE:
         return _is_shown(known)
     thing = known.preference.object
     diet = kinds.diet(kinds.term(thing))
@@ -131,9 +130,8 @@ _FIELDS = ("contact details", "photo", "work", "hobby", "residence", "gender", "
 def _is_shown(known: KnownPreference) -> bool:
     """Whether the person spoke of showing it, or it is something profiles have."""
     kinds = Kinds.shipped()
-    spoken = {"show", "share", "shown", "sharing", "public", "visible", "display", "profile"}
-    thing = kinds.familiar(known.preference.object)
-    return bool(spoken & set(words(known.preference.quote))) or any(kinds.is_a(thing, field) for field in _FIELDS)
+    thing = kinds.familiar(bare(known.preference.object))
+    return speaks_of_showing(known.preference) or bool({thing, *kinds.above(thing)} & set(_FIELDS))
 
 
 def _id_of(thing: str) -> str:

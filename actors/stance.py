@@ -21,7 +21,7 @@ UNSURE = 0.1
 """Confidence of a stance that rests on nothing."""
 
 
-FAINT = 0.05
+FAINT = 0.1
 """Weight below which an impression counts and is not worth a word."""
 
 

@@ -49,9 +49,9 @@ def others_share(own: Stance, candidate: str) -> Stance:
     """The view on somebody else doing what one would like, or not like, to do oneself."""
     moved = _NEUTRAL - _SPILL * ((own.score if own.veto is None else 0.0) - _NEUTRAL)
     reasons: tuple[str, ...] = ()
-    if moved > _NEUTRAL + 0.1:
+    if moved > _NEUTRAL + 0.2:
         reasons = ("would rather somebody else did it",)
-    elif moved < _NEUTRAL - 0.1:
+    elif moved < _NEUTRAL - 0.2:
         reasons = ("would like to do it",)
     veto: Veto | None = None
     return Stance(

@@ -32,7 +32,7 @@ def budget(ground: Ground) -> Reply | None:
         known
         for known in ground.card.current
         if (limit := limit_of(known.preference.object, known.preference.polarity >= 0)) is not None
-        and limit.amount.unit == "money"
+        and limit.amount.is_money
     ]
     return ground.told(ground.words.told(found), found) if found else None
 
