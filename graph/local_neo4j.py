@@ -67,7 +67,7 @@ def fetch(folder: Path) -> Path:
     return library
 
 
-def start(home: Path, library: Path, *, within_s: float = 120.0) -> Login:
+def start(home: Path, library: Path, *, within_s: float = 180.0) -> Login:
     """Start, or join, the server whose data is in `home`; returns when it answers queries. Raises ServerFailed."""
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)

@@ -96,4 +96,9 @@ ORDER BY score DESC, e.uuid LIMIT $limit
 """
 
 
-CLEAR_SOME = "MATCH (n {group_id: $group}) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS deleted"
+CLEAR_SOME = """
+MATCH (n:Entity|Episodic|GraphRecord {group_id: $group}) WITH n LIMIT 5000
+DETACH DELETE n
+RETURN count(*) AS deleted
+"""
+"""Neo4j only: on FalkorDB the group's whole graph is dropped."""

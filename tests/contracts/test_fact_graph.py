@@ -4,9 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from graphiti_core.prompts.models import Message
 
 from graph.graphiti_graph import GraphitiGraph
 from graph.ontology import document, proposal, topic, twin, user, vote
+from graph.recipes import BEFORE_A_VOTE, OF_A_DECISION
 from parley.ballots import BallotRound
 from parley.errors import RequestError, RetrievalError
 from parley.records import Entity, Fact
@@ -272,6 +274,14 @@ async def test_a_search_without_an_anchor_sees_the_whole_group(graph: GraphitiGr
     assert [fact.text for fact in found] == ["Ana voted for sea"]
 
 
+async def test_a_recipe_says_which_relations_are_looked_at(graph: GraphitiGraph) -> None:
+    likes = said("LIKES", "sea", NOW, group="project-trip", text="Ana likes the sea")
+    await graph.put_facts([*voted("sea", NOW, "sealed"), likes])
+    for recipe, expected in ((OF_A_DECISION, "Ana voted for sea"), (BEFORE_A_VOTE, "Ana likes the sea")):
+        found = await graph.search("project-trip", "the sea", anchor=ANA, at=NOW, recipe=recipe)
+        assert [fact.text for fact in found] == [expected]
+
+
 async def test_a_group_does_not_see_another(graph: GraphitiGraph) -> None:
     await graph.put_facts([said("LIKES", "opera", day(3)), said("LIKES", "jazz", day(3), who=twin("ben", "Ben"))])
     assert await texts(graph, NOW) == ["Ana likes opera"]
@@ -327,6 +337,11 @@ async def test_graphitis_own_search_finds_the_facts_without_a_model(graph: Graph
     await graph.put_facts([said("LIKES", about, day(3)) for about in ("opera", "tent camping", "jazz")])
     found = await graph.graphiti("person-ana").search("tent camping", group_ids=["person-ana"])
     assert found[0].fact == "Ana likes tent camping"
+
+
+async def test_asking_graphiti_for_a_model_fails_loudly(graph: GraphitiGraph) -> None:
+    with pytest.raises(AssertionError, match="asked for a language model"):
+        await graph.graphiti("person-ana").llm_client.generate_response([Message(role="user", content="hello")])
 
 
 async def test_a_document_and_what_it_mentions_are_joined(graph: GraphitiGraph) -> None:
