@@ -34,9 +34,13 @@ class Failed(Exception):
 
 
 def find_or_start(kind: type, name: str, arguments: tuple[object, ...], **options: Any) -> Any:
-    """The named actor of this class; started if there is none. Async actors, so many calls may be under way."""
+    """The named actor of this class; started if there is none. Async actors, so many calls may be under way.
+
+    Detached: an actor that is not ends when the handle of whoever started it does.
+    """
     remote = ray.remote(kind)
-    settings = {"num_cpus": 0, "max_concurrency": 64, "get_if_exists": True, "namespace": NAMESPACE} | options
+    settings = {"num_cpus": 0, "max_concurrency": 64, "get_if_exists": True, "namespace": NAMESPACE}
+    settings |= {"lifetime": "detached", **options}
     return remote.options(name=name, **settings).remote(*arguments)
 
 

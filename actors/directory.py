@@ -37,7 +37,7 @@ class Directory:
         return TwinHandle(person, self)
 
     async def ask(self, person: str, broken: type[TwinError], method: str, *args: object) -> Any:
-        """Raises `broken`, the promise the caller makes, when the twin cannot be reached; the twin's own errors pass."""
+        """Raises `broken`, the caller's promise, when the twin cannot be reached; the twin's own errors pass."""
         last: Exception | None = None
         for attempt in range(_TRIES):
             try:

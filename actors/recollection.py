@@ -91,7 +91,7 @@ class Recollection:
         except RetrievalError:
             recalled.missing.append("memories")
             return
-        candidates = merge(dense, index.search(question.keywords, limit=60), self._known)
+        candidates = merge(dense, index.search(question.keywords, limit=60), self._known, at=self._means.clock.now())
         allowed = [found for found in candidates if _may_be_told(found.memory, hearing)]
         best = rank(allowed, question, person=self._me.uid)[:MEMORIES]
         recalled.add(evidence_of(found.memory.model_copy(update={"score": found.score})) for found in best)

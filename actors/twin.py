@@ -2,20 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from actors.card import CardFold
 from actors.conversation import Answer, Conversation
 from actors.mailbox import Mailbox
-from actors.meaning import Meaning
+from actors.meaning import Meaning, Similarity
 from actors.means import Means, Person
 from actors.memories import memories_of
 from actors.positions import open_candidates, take_position
 from actors.recollection import Recollection
 from actors.recommendation import Advice, Recommending, advise
 from actors.revision import next_move, revise
-from actors.voting import sealed_ballot
+from actors.stance import take_stances
 from graph.projection import personal_facts
 from parley.ballots import Ballot, BallotRound, Move, Option, Position, Proposal
 from parley.errors import RetrievalError, SyncError, TwinError, VoteError
@@ -187,12 +187,13 @@ class Twin:
         card = await self._card_for_a_room()
         if round == "revision" and cast is not None:
             return await self._judge(lambda _: revise(card, proposal, options, cast, heard))
-        return await self._judge(lambda similarity: sealed_ballot(card, proposal, options, similarity))
+        stances = await self._judge(lambda similarity: take_stances(card, options, proposal, similarity))
+        return Ballot(person=self.me.uid, round="sealed", stances=stances)
 
     async def speak(self, proposal: Proposal, options: Sequence[Option], cast: Ballot, heard: Sequence[Move]) -> Move:
         card = await self._card_for_a_room()
         move = await self._judge(lambda _: next_move(card, proposal, options, cast, heard))
-        return await self._conversation.phrase(move, proposal, options, heard)
+        return await self._conversation.phrase(move, heard)
 
     async def _card_for_a_room(self) -> PreferenceCard:
         try:
@@ -200,7 +201,7 @@ class Twin:
         except TwinError as error:
             raise VoteError(f"{self.me.uid}'s journal cannot be read: {error}", retryable=error.retryable) from error
 
-    async def _judge(self, judgement: Any) -> Any:
+    async def _judge[T](self, judgement: Callable[[Similarity], T]) -> T:
         try:
             return await self._meaning.judge(judgement)
         except RetrievalError as error:

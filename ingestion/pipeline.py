@@ -14,7 +14,7 @@ from typing import Any
 
 from ingestion.chunking import Wordpieces
 from ingestion.normalise import Upload, document_drafts
-from ingestion.preferences import Speaker
+from ingestion.people import Speaker
 from ingestion.sources import Intake, Refused, read
 from memory.documents import Documents, FileJob
 from memory.originals import Originals
@@ -100,6 +100,7 @@ class Pipeline:
             person=Speaker(uid=person.uid, name=person.name, aliases=person.aliases),
             timezone=person.timezone,
             sha256=job.sha256,
+            name=job.name,
             size=job.size,
             project=job.project,
             uploaded_at=job.uploaded_at,

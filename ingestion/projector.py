@@ -68,7 +68,7 @@ class Projector:
         charter = next((episode for episode in episodes if episode.kind is EpisodeKind.CHARTER), None)
         if charter is None:
             raise SyncError(f"{stream} has no charter")
-        await self._share(charter.payload["charter"]["proposal"]["project"], episodes)
+        await self._share(charter.payload["proposal"]["project"], episodes)
 
     async def _share(self, project: str, episodes: list[Episode]) -> None:
         names = {person.uid: person.name for person in await self._sources.registry.people()}

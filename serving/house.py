@@ -23,7 +23,7 @@ from memory.postgres import Postgres
 from memory.registry import Registry
 from memory.streams import Streams
 from memory.wordpieces import Wordpieces
-from parley.llm import OpenAIModel
+from parley.llm.openai_model import OpenAIModel
 from parley.log import configure
 from parley.ports import Clock, Embedder, FactGraph, Recall
 from parley.settings import Settings

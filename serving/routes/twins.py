@@ -5,14 +5,14 @@ import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-from actors.conversation import channel
-from actors.recommendation import Recommending
 from fastapi import APIRouter
 from fastapi.responses import Response
-from ingestion.normalise import ChatTurn, chat_drafts
-from ingestion.preferences import Speaker
 
+from actors.conversation import channel
+from actors.recommendation import Recommending
 from actors.twin import Answer
+from ingestion.normalise import Turn, chat_drafts
+from ingestion.people import Speaker
 from parley.errors import RequestError, TwinError
 from parley.identity import new_transaction, twin_address
 from parley.log import bound
@@ -45,19 +45,20 @@ async def _keep(uid: str, body: ChatIn, message_id: str, transaction: str, door:
     """The message in the journal, before anything else happens. Another text under the same id is refused."""
     house = door.house
     person = await house.registry.person(uid)
-    asker = person if body.asker in (None, uid) else await house.registry.person(body.asker)
+    asker = person if body.asker is None else await house.registry.person(body.asker)
     if body.project is not None:
         await house.registry.project(body.project)
     last = await house.journal.turns(uid, body.session_id, 1)
-    turn = ChatTurn(
+    turn = Turn(
         person=Speaker(uid=person.uid, name=person.name, aliases=person.aliases),
         timezone=person.timezone,
+        role="person" if asker.uid == uid else "guest",
         sender=asker.uid,
         session_id=body.session_id,
         message_id=message_id,
         turn=last[-1].payload["turn"] + 1 if last else 1,
         content=body.message,
-        at=house.clock.now(),
+        said_at=house.clock.now(),
         project=body.project,
     )
     stored = await house.journal.append(chat_drafts(turn), transaction)

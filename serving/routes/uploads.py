@@ -1,10 +1,11 @@
 """What a person leaves behind comes in here: the original is kept, reading it is a job."""
 
+from mimetypes import guess_type
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
 
-from ingestion.sources import Refused, check, media_type_of
+from ingestion.sources import Refused, check
 from memory.documents import NewFile, NewUpload
 from parley.errors import RequestError
 from parley.identity import UID_PATTERN, new_transaction
@@ -56,7 +57,7 @@ async def _receive(file: UploadFile, limit: int) -> tuple[NewFile, Refused | Non
     except Refused as refusal:
         reason = f"{refusal} {refusal.what_to_do}".strip()
         return NewFile(name=name, media_type="", data=b"", code=refusal.code, reason=reason), refusal
-    return NewFile(name=name, media_type=media_type_of(name, data), data=data), None
+    return NewFile(name=name, media_type=guess_type(name)[0] or "text/plain", data=data), None
 
 
 @router.get("/uploads/{id}")
