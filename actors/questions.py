@@ -64,7 +64,10 @@ def _is_meant(kind: QuestionKind, hit: re.Match[str], plain: str) -> bool:
         r"\b(?:free|available|availability|busy|have time|got time|around|suit\w*|works? (?:best )?for you|away)\b",
         plain,
     ):
-        return not re.search(r"\bfree (?:of|from|wifi|food|entry)\b|gluten[- ]free|work for a living", plain)
+        return not re.search(
+            r"\bfree (?:of|wifi|food|entry)\b|\bfree from (?!\d|\w+day|the|next|this)|gluten[- ]free|work for a living",
+            plain,
+        )
     return bool(
         re.search(r"\bwhen\b|\b(?:which|what) (?:day|date|time)", plain) or _DAY_WORDS.search(hit["subject"] or "")
     )
