@@ -18,7 +18,6 @@ from ingestion.lexicon import (
     dislikes,
     likes,
     refuses,
-    requires,
     skilled,
     unskilled,
 )
@@ -66,7 +65,7 @@ SECOND = re.compile(
 PREFER_TO = re.compile(r"^(?P<first>.+?) to (?!(?:the |a )?(?:beach|sea|gym|cinema|party)\b)(?P<second>.+)$")
 COMPARING = re.compile(r"\b(?:prefers?|preferred|rather|pick|choose|take|favou?rs?|any day)\b")
 SPEECH = re.compile(
-    r"(?:(?:have|must|got|need|should|do|would|can) (?:to )?)?(?:told (?:\w+ ){1,3}that|tell (?:\w+ ){1,2}that|said(?: that)?|say(?: that)?|mean|admit(?: that)?|confess(?: that)?|know(?: that)?|"
+    r"(?:(?:have|must|got|need|should|do|would|can) (?:to )?)?(?:told (?:\w+ ){1,3}that|tell (?:\w+ ){1,2}that|said(?: that)?|say(?: that)?|mean|admit(?: that)?|confess(?: that)?|know(?: \w+){0,2}? that|know|"
     r"realised(?: that)?|decided(?: that)?|repeat|think) (?:i|we) "
 )
 ABILITIES = (
@@ -108,9 +107,15 @@ def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     if (intolerant := INTOLERANT.match(rest)) is not None:
         what = intolerant["what"]
         return [Noted(PreferenceKind.DEALBREAKER, -1, 1.0, what, f"allergy:{slot_of(what)}")]
+    if NO_DRINK.fullmatch(rest):
+        return [Noted(PreferenceKind.DEALBREAKER, -1, 0.9, "alcohol", "alcohol")]
     chain = CHAIN.match(rest)
     found = DIET.match(rest, chain.end() if chain else 0)
-    if found is None and (named := NAMED_DIET.match(rest)) is not None and not NEGATED.search(rest[: named.start("diet")]):
+    if (
+        found is None
+        and (named := NAMED_DIET.match(rest)) is not None
+        and not NEGATED.search(rest[: named.start("diet")])
+    ):
         return [Noted(PreferenceKind.DEALBREAKER, 1, 0.95, named["diet"], f"diet:{slot_of(named['diet'])}")]
     if found is None or not re.match(
         r"(?:am|is|are|have|has|eat|keep|follow|follows|adhere|adheres|stick|maintain|observe|strictly|went|gone|now|still|stay|live|became|become|was|been|do|does|only|turned|not|no|go)\b|"
@@ -164,10 +169,15 @@ def budget(amount: str) -> Noted:
     return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
 
 
+NO_DRINK = re.compile(
+    r"(?:\w+ly |really )?(?:do not|does not|never|no longer) drinks?(?: any ?more| at all| any longer)?[ ,!.]*"
+)
 NAMED_DIET = re.compile(
     r"(?:am |is |have to |must |\w+ly )*(?:on|follow|follows|adhere to|keep to|stick to|need|require) (?:an? |my )?(?:very |strict |strictly |medical |special )*(?P<diet>[\w-]+(?: [\w-]+)? diet)\b"
 )
-ADVERBS = r"(?:too|very|so|quite|rather|really|extremely|pretty|a bit|incredibly|absolutely|both|a little|totally|deeply)"
+ADVERBS = (
+    r"(?:too|very|so|quite|rather|really|extremely|pretty|a bit|incredibly|absolutely|both|a little|totally|deeply)"
+)
 FIND_IT = re.compile(rf"(?:find|finds|found) it (?:{ADVERBS} )*(?P<how>\w+)(?: and \w+)? (?:to|when|that) ")
 FIND = re.compile(
     rf"(?:(?:also|always|personally|really|often|generally) )*(?:find|finds|found|consider|think) (?P<what>.+?) (?:(?:to be|is|are|{ADVERBS}) )*(?:(?:\w+) (?:and|or) )?(?:"
@@ -203,9 +213,9 @@ def available(text: str, polarity: int, strength: float) -> Noted:
 
 def _ability(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     if (can := CAN_NOT.match(rest)) is not None:
-        return _noted(clause, at + can.end(), unskilled(0.8), whole=True)
+        return noted_from(clause, at + can.end(), unskilled(0.8), whole=True)
     if (can := CAN.match(rest)) is not None:
-        return _noted(clause, at + can.end(), skilled(0.7), whole=True)
+        return noted_from(clause, at + can.end(), skilled(0.7), whole=True)
     return None
 
 
@@ -219,14 +229,14 @@ def _idiom(clause: Clause, at: int, rest: str) -> list[Noted] | None:
         if (found := idiom.pattern.match(rest) or idiom.pattern.match(rest, skipped)) is not None:
             if idiom.meant is None:
                 return []
-            return _noted(clause, at + found.end(), idiom.meant)
+            return noted_from(clause, at + found.end(), idiom.meant)
     return None
 
 
 def _opinion(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     """ "find small talk exhausting"."""
     if (it := FIND_IT.match(rest)) is not None and (judged := FIND.match(f"find this {it['how']}")) is not None:
-        return _noted(clause, at + it.end(), dislikes(0.65) if judged["bad"] else likes(0.6), whole=True)
+        return noted_from(clause, at + it.end(), dislikes(0.65) if judged["bad"] else likes(0.6), whole=True)
     found = FIND.match(rest)
     if found is None:
         return None
@@ -237,7 +247,7 @@ def _opinion(clause: Clause, at: int, rest: str) -> list[Noted] | None:
 def _refusal(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     for pattern in (NEVER_DO, CAN_NOT_DO):
         if (found := pattern.match(rest)) is not None:
-            return _noted(clause, at + found.end(), refuses(0.95), whole=True)
+            return noted_from(clause, at + found.end(), refuses(0.95), whole=True)
     return None
 
 
@@ -254,7 +264,7 @@ def _predicate(clause: Clause, at: int, rest: str) -> list[Noted] | None:
         attitude = predicate.negated if NEGATED.search(group) else predicate.meant
         if attitude is None:
             return []
-        return _noted(
+        return noted_from(
             clause,
             at + found.end(),
             _shaded(attitude, group, rest),
@@ -278,7 +288,7 @@ def _shaded(attitude: Attitude, group: str, rest: str) -> Attitude:
     return Attitude(attitude.kind, attitude.polarity, round(max(0.1, strength), 2), attitude.axis)
 
 
-def _noted(
+def noted_from(
     clause: Clause, start: int, attitude: Attitude, *, compared: bool = False, whole: bool = False
 ) -> list[Noted]:
     """The objects from char `start` of the clause's norm on, each with the attitude. `whole`: no list, one phrase."""
@@ -299,7 +309,9 @@ def _noted(
     return list(objects(clause.between(start + (tail[:1] == " "), end), attitude, over=over, whole=whole))
 
 
-NOT_A_THING = re.compile(r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$")
+NOT_A_THING = re.compile(
+    r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$"
+)
 
 
 def objects(
@@ -309,11 +321,19 @@ def objects(
     members = [tuple(words)] if whole else list(split_list(words))
     for number, member in enumerate(members):
         text = field_of(phrase(member))
-        if not text or NOT_A_THING.search(text.lower()) or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text)):
+        if attitude.polarity < 0:
+            text = text.removeprefix("no ")
+        if (
+            not text
+            or NOT_A_THING.search(text.lower())
+            or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text))
+        ):
             continue
         if attitude.axis == "allergy":
             text = re.sub(
-                r"^(?:(?:severe|mild|bad|serious|slight|strong|life-threatening|known|food) )+| (?:allergy|intolerance|allergies)$", "", text
+                r"^(?:(?:severe|mild|bad|serious|slight|strong|life-threatening|known|food) )+| (?:allergy|intolerance|allergies)$",
+                "",
+                text,
             )
         slot = slot_of(text)
         yield Noted(
@@ -324,113 +344,3 @@ def objects(
             f"{attitude.axis}:{slot}" if attitude.axis else slot,
             over,
         )
-
-
-# Statements whose subject is the thing itself: "karaoke is a dealbreaker", "Sundays don't work for me".
-ADV2 = r"(?:\w+ly |just |so |also |always |really |very |a bit |quite |still |too |such |definitely )*"
-INVERTED = re.compile(
-    r"(?:under no circumstances|no way|on no account|in no case|never(?: ever| again)?|by no means|nowhere|at no point) (?:will|would|do|am|can|should|could|shall) (?:i|we) (?:ever )?"
-)
-
-THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
-    (re.compile(pattern), attitude)
-    for pattern, attitude in (
-        (
-            rf"(?:is|are|would be|will be) {ADV2}(?:a |an |my |the |another )?(?:absolute |total |complete |real |big |only |biggest |hard )*(?:deal-?breakers?|deal breakers?|no-?go|no-?goes|no-?gos|non-?starters?|no no|"
-            r"hard no|hard limit|red lines?|veto)\b",
-            refuses(),
-        ),
-        (
-            rf"(?:is|are|would be) {ADV2}(?:out of the question|off the table|off limits|off-limits|unacceptable|forbidden|banned|impossible)\b",
-            refuses(),
-        ),
-        (
-            rf"(?:is|are|would) not {ADV2}(?:be )?(?:an? |really )?(?:option|options|acceptable|negotiable for me|possible for me|happening)\b",
-            refuses(),
-        ),
-        (
-            rf"(?:is|are) {ADV2}(?:a |an )?(?:absolute )?(?:must|must-?haves?|non-?negotiable|deal)(?= (?:for|to) (?:me|us)|$)", requires()),
-        (rf"(?:is|are) {ADV2}(?:essential|mandatory|required|vital|indispensable|necessary|crucial|important|a requirement)(?= (?:for|to) (?:me|us)\b)", requires(0.9)),
-        (r"(?:must|has to|have to|needs? to) (?:absolutely |really )*(?:be|have|include|offer)\b(?! been| a blast| so | tough| hard| nice| great| amazing)", requires()),
-        (
-            r"(?:makes?|made|gets?) (?:me|us) (?:really |very |so |quite |a bit |physically )*(?:sick|ill|vomit|swell|itch|unwell|throw up|break out)|(?:gives?|gave) me (?:\w+ )?(?:hives|a rash|anaphyla\w+)|could kill me|would kill me",
-            refuses(),
-        ),
-        (
-            rf"(?:is|are|were|was) {ADV2}(?:not|never) {ADV2}(?:my (?:\w+ )?(?:thing|cup of tea|jam|style|scene|favou?rite|idea of (?:a )?\w+)|for me|to my taste|me)\b",
-            dislikes(0.7),
-        ),
-        (
-            r"(?:does|do|did) not (?:really |quite |exactly )*(?:appeal to|agree with|interest|excite|sit well with|do it for|thrill|suit|attract) (?:me|us)\b",
-            dislikes(0.7),
-        ),
-        (
-            r"(?:gives?|gave) (?:me|us) (?:\w+ )?(?:headaches?|migraines?|anxiety|the creeps|nightmares|heartburn|stomach aches?|a headache|a migraine)|(?:drives?|drove) me (?:crazy|mad|nuts|insane|up the wall)|(?:annoys?|bores?|scares?|terrif(?:y|ies)|stress(?:es)?|exhausts?|irritates?|disgusts?|depress(?:es)?|freaks?|worr(?:y|ies)|overwhelms?|drains?|bothers?) (?:me|us)\b|puts? me off|turns? me off|"
-            r"makes? (?:me|us) (?:really |very |so |quite |a bit )*(?:anxious|nervous|uncomfortable|unhappy|sad|angry|tired|sleepy|cringe|miserable|stressed|dizzy|claustrophobic|panic|gag)|tastes? (?:like|of) (?:soap|dirt|feet|cardboard|rubber|\w+)(?: to me)?$|tastes? (?:awful|terrible|horrible)|is (?:my )?(?:idea of )?hell(?: to me| for me)?$|(?:is|are) (?:my )?(?:biggest |worst |least )(?:fear|pet peeve|nightmare|favou?rite)|get on my nerves|gets on my nerves",
-            dislikes(0.85),
-        ),
-        (
-            rf"(?:is|are|has (?:always )?been) {ADV2}(?:one of |among )?my (?:all-time |absolute |great |big |biggest |true |real |first |personal |very )*(?:favou?rites?(?: \w+)?|thing|things|jam|passions?|happy place|go-?to(?: \w+)?|obsession|comfort food|guilty pleasure|weakness|loves?|idea of (?:fun|heaven|happiness|a \w+ \w+))\b",
-            likes(0.9),
-        ),
-        (
-            r"(?:makes?|made) (?:me|us) (?:really |very |so |quite )*(?:happy|smile|feel alive|relaxed|calm)|(?:relax(?:es)?|excites?|fascinates?|inspires?|thrills?|delights?|calms?) (?:me|us)\b|appeals? to me|(?:is|are) (?:always )?(?:a|my) (?:pleasure|joy|delight|treat) for me|brings? me joy|cheers? me up|never gets? old|is what i live for|helps me (?:relax|unwind|sleep)",
-            likes(0.85),
-        ),
-        (
-            r"(?:is|are) (?:what|something|one thing) i (?:am|do) (?:\w+ )?(?:good|best|great|well)(?: at)?\b",
-            skilled(0.85),
-        ),
-        (r"(?:is|are) (?:what|something|one thing) i (?:really |truly )?(?:love|enjoy|like|live for)\b", likes(0.85)),
-        (
-            r"(?:is|are) (?:what|something|one thing) i (?:really |truly )?(?:hate|avoid|dread|can not stand)\b",
-            dislikes(0.85),
-        ),
-        (
-            rf"(?:is|are|sounds?|seems?|would be) {ADV2}(?:fine|ok|okay|good|great|perfect|alright|cool|lovely|wonderful|amazing|ideal) (?:with|for|by) (?:me|us)\b|sounds? (?:great|good|lovely|amazing|fun|perfect|wonderful) to me$|works? for me\b|suits? me\b",
-            likes(0.5),
-        ),
-        (
-            rf"(?:is|are) {ADV2}not {ADV2}(?:fine|ok|okay|good|great|cool|alright) (?:with|for|by) (?:me|us)\b|(?:does|do) not work for (?:me|us)\b",
-            dislikes(0.8),
-        ),
-        (
-            rf"(?:is|are|feels?) {ADV2}(?:overrated|boring|disgusting|gross|awful|horrible|terrible|dreadful|the worst|tedious|vile|revolting|yuck|yucky|pointless|too \w+) ?(?:to me|for me|for my taste|imho|imo|if you ask me|in my opinion)?$",
-            dislikes(0.65),
-        ),
-        (
-            rf"(?:is|are) {ADV2}(?:the best(?: \w+)?|heaven|bliss|heavenly|underrated|delicious|unbeatable|life) ?(?:to me|for me|imho|imo|if you ask me|in my opinion|ever)?$",
-            likes(0.7),
-        ),
-    )
-)
-
-
-def read_inverted(clause: Clause) -> list[Noted]:
-    """ "Under no circumstances will I share a room"."""
-    found = INVERTED.search(clause.norm)
-    return _noted(clause, found.end(), refuses(), whole=True) if found is not None else []
-
-
-def read_thing(clause: Clause, own: bool) -> list[Noted]:
-    """A clause whose subject is what it is about; `own` when an earlier clause shows whose opinion it is."""
-    times = times_of(clause)
-    norm = clause.norm
-    if own and times and (lean := leaning(norm)) is not None:
-        if re.search(
-            r"\b(?:for me|me|my|i|works?|work|suits?|free|out|best|fine|good|impossible|no good|not an option|off|possible|perfect|ideal|taken|bad|difficult|tricky)\b",
-            norm,
-        ):
-            return [available(text, *lean) for text in times]
-    for pattern, attitude in THING_IS:
-        found = re.search(r"(?:^| )(?:" + pattern.pattern + ")", norm)
-        if found is None or found.start() == 0:
-            continue
-        positive = attitude.polarity == 1 and attitude.kind is PreferenceKind.DEALBREAKER
-        if positive and re.match(r" ?(?:must|has to|have to|needs? to)", found.group()):
-            subject = phrase(clause.between(0, found.start()))
-            return list(objects(clause.between(found.end() + 1), attitude)) if subject or own else []
-        if NEGATED.search(found.group()) is None and re.search(r"\bnot$", norm[: found.start()]):
-            return []
-        return list(objects(clause.between(0, found.start()), attitude))
-    return []

@@ -8,6 +8,7 @@ from ingestion.dates import MONTHS
 from ingestion.grammar import Clause, Word
 
 DAYS = (
+    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*-(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'?s)?|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|weekends?|weekdays?|"
     r"week-?ends?|workdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)day-(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
@@ -61,6 +62,9 @@ def _run(words: Sequence[Word], start: int) -> int:
     """Where the time expression that begins at `start` ends; `start` when none does."""
     if words[start].norm not in OPENERS and not _names_time(words, start):
         return start
+    following = words[start + 1].norm if start + 1 < len(words) else ""
+    if words[start].norm in ("start", "end", "beginning", "middle") and following != "of":
+        return start
     position, core, between = start, False, False
     while position < len(words):
         norm = words[position].norm
@@ -110,12 +114,12 @@ FREE = re.compile(
     r"\b(?:can|could) (?:always |easily |only |also |definitely )*(?:do|make|come|meet|join|attend|host|manage|be there|"
     r"help|offer|travel|work|start|play|stay|fit in)\b|"
     r"\b(?:works?|suits?|fits?)(?: (?:well|best|fine|better|great|perfectly|ok))?(?: (?:for )?(?:me|us|my)\b|$)|"
-    r"\b(?:is|are|would be) (?:also |always |usually |totally |really |very |all |the )*(?:good|fine|best|ideal|perfect|great|ok|okay|"
+    r"\b(?:is|are|would be) (?:also |always |usually |totally |really |very |all |the |even |much )*(?:good|fine|best|ideal|perfect|great|ok|okay|"
     r"easiest|better|free|possible|open)\b|\b(?:best|easiest|ideal|good|fine|perfect|better) (?:days? |times? )?(?:for me|is|are|on)\b|"
     r"\bhappy with\b|\bfine with\b"
 )
 TAKEN = re.compile(
-    r"\b(?:away|busy|unavailable|abroad|out of town|on (?:holiday|holidays|vacation|leave|call|duty|a trip|business)|"
+    r"\b(?:away|busy|unavailable|abroad|out(?= (?:on|from|until|till|next|this|all|the|between|\d))|out of town|on (?:holiday|holidays|vacation|leave|call|duty|a trip|business)|"
     r"(?:travell?ing|booked|occupied|tied up|gone|working|at work)|in class|off limits|off the table|no good|"
     r"not available|not free|out of office|taken|impossible|difficult|tricky|bad|hard for me|full|blocked|reserved)\b"
     r"|\bhave plans\b"

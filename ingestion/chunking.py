@@ -16,7 +16,7 @@ from parley.records import Value
 CHUNK_TOKENS = 2_000
 PASSAGE_WORDPIECES = 254  # the embedder's 256 less [CLS] and [SEP]
 O200K_FILE = "fb374d419588a4632f3f557e76b4b70aebbca790"  # what tiktoken calls o200k_base in a cache folder
-LONGEST_UNIT = 6_000  # chars; a "sentence" beyond this is cut at spaces before anything counts it
+LONGEST_UNIT = 1_500  # chars; a "sentence" beyond this is cut at spaces: even of four-byte chars it fits a chunk
 
 Wordpieces = Callable[[str], Sequence[tuple[int, int]]]
 """The embedder's wordpieces of a text, as char offsets, without special tokens."""

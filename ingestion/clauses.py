@@ -4,11 +4,15 @@
 import re
 from dataclasses import dataclass
 
-from ingestion.attitudes import TO_ME, Noted, read_inverted, read_self, read_thing
-from ingestion.fragments import read_comparison, read_conditions, read_fact, read_fragment, read_mine, read_own_fact
+from ingestion.attitudes import TO_ME, Noted, available, objects, read_self
+from ingestion.availability import leaning, times_of
+from ingestion.facts import read_fact, read_own_fact
+from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine
 from ingestion.grammar import Clause, clauses, words
+from ingestion.lexicon import dislikes
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
+from ingestion.things import read_inverted, read_thing
 from parley.preferences import PreferenceKind
 
 
@@ -31,6 +35,12 @@ PRIVATE = re.compile(
 THIS = re.compile(
     r"^\W*(?:but |and |so )?(?:please )?(?:do not|don't|never|keep|this is|that is|that's|it's|between|off the record)\b",
     re.IGNORECASE,
+)
+JUDGEMENT = re.compile(
+    r"(?:free|busy|ok|okay|fine|good|no|nope|impossible|works|yes|available|unavailable|away|not free|not available|out|booked)\b(?: all day| for me| please)?[ ,.!]*$"
+)
+TAKES_ALL = re.compile(
+    r"\b(?:eat|eats|like|likes|love|loves|enjoy|enjoys|drink|drinks|fine with|anything|everything)\b"
 )
 LINKS_OUT = frozenset("due owing if unless which who whose where when whenever despite except otherwise".split())
 
@@ -64,7 +74,10 @@ def read_clauses(parts: list[Clause], norm: str) -> list[Noted]:
     found: list[Noted] = []
     previous = Who.NONE
     hypothetical = any(part.link == "if" for part in parts) and re.search(r"\bwould\b", norm) is not None
-    for part in parts:
+    for number, part in enumerate(parts):
+        if part.link == "except" and number and TAKES_ALL.search(parts[number - 1].norm):
+            found += objects(part.words, dislikes(0.75))
+            continue
         if part.link in LINKS_OUT:
             if part.link == "if" and re.search(r"\bonly$", norm[: norm.find(part.norm)].removesuffix("if ").rstrip()):
                 found += read_conditions(_with_link(part, "only if"))
@@ -77,9 +90,19 @@ def read_clauses(parts: list[Clause], norm: str) -> list[Noted]:
         if elliptic and previous is Who.OTHER and not TO_ME.search(part.norm):
             continue
         noted = [] if hypothetical and "would" in part.norm else _clause(part, who, at, previous)
+        if not noted and who is Who.THING and number + 1 < len(parts):
+            noted = _time_and_judgement(part, parts[number + 1])
         found += [*noted, *relations(part)]
         previous = previous if elliptic and previous is not Who.NONE else who
     return found
+
+
+def _time_and_judgement(part: Clause, following: Clause) -> list[Noted]:
+    """ "Weekends in July: free"."""
+    if times_of(following) or not JUDGEMENT.match(following.norm):
+        return []
+    lean = leaning(following.norm) or ((-1, 0.9) if re.match(r"(?:no|not|never|nope)\b", following.norm) else (1, 0.8))
+    return [available(text, *lean) for text in times_of(part)]
 
 
 def _with_link(part: Clause, link: str) -> Clause:

@@ -2,14 +2,11 @@
 """Statements without a subject of their own ("No seafood please", "Allergic to nuts"), and those about "my ..."."""
 
 import re
-from collections.abc import Sequence
 
 from ingestion.attitudes import Noted, available, budget, objects, read_self
 from ingestion.availability import leaning, times_of
-from ingestion.grammar import Clause, Word
+from ingestion.grammar import Clause
 from ingestion.lexicon import (
-    FACT,
-    INTEREST,
     MONEY,
     Attitude,
     dislikes,
@@ -21,7 +18,6 @@ from ingestion.lexicon import (
     unskilled,
 )
 from ingestion.objects import phrase, slot_of
-from ingestion.sections import section_of
 from parley.preferences import PreferenceKind
 
 START = r"(?:(?:and|but|also|please|just|so|well|ok|oh|,|really|absolutely|strictly|definitely|simply) )*"
@@ -29,6 +25,7 @@ CLOSERS = r"(?: (?:please|thanks|thank you|for me|ever|whatsoever|at all|!|,|\.)
 FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
     (re.compile(START + pattern), attitude)
     for pattern, attitude in (
+        (r"(?:never|not|except|anything but|please not) (?=my )", refuses(0.95)),
         (
             r"(?:absolutely |strictly |definitely |please )?no (?:more )?(?!(?:one|need|idea|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
             refuses(0.95),
@@ -92,11 +89,33 @@ FIRST_PERSON = re.compile(r"\b(?:me|my|i|mine)\b")
 LOVE_IS = re.compile(START + r"(?:love|loves|need|needs|like|work|want) (?:is|are|was|can|has|and|makes?|means?)\b")
 
 
+ALLERGY_ALONE = re.compile(
+    START
+    + r"(?:(?:a|an|severe|mild|serious|bad|slight|known|life-threatening) )*(?P<what>(?:(?!my|your|no|is|has|the)\w+ ){1,4})(?:allergy|intolerance|allergies)\b(?! (?:is|are|season))"
+)
+WHAT_I = re.compile(
+    START
+    + r"(?:what|the thing|one thing|something|all) i (?:\w+ly |would |most |always )*(?P<verb>need|want|love|like|enjoy|hate|dislike|fear|dread|miss|value|can not stand)(?: most| the most| more than anything)? (?:is|are) "
+)
+
+
+def _what_i(clause: Clause) -> list[Noted] | None:
+    """ "What I really need is a quiet place", "Nut allergy!"."""
+    if (allergy := ALLERGY_ALONE.match(clause.norm)) is not None:
+        return list(objects(clause.between(allergy.start("what"), allergy.end("what")), refuses(1.0, "allergy")))
+    if (what := WHAT_I.match(clause.norm)) is None:
+        return None
+    against = what["verb"] in ("hate", "dislike", "fear", "dread", "can not stand")
+    return list(objects(clause.between(what.end()), dislikes(0.85) if against else likes(0.85)))
+
+
 def read_fragment(clause: Clause) -> list[Noted]:
     """A clause without a subject, in its owner's own text."""
     norm = clause.norm
     if (time := _time_only(clause)) is not None:
         return time
+    if (said := _what_i(clause)) is not None:
+        return said
     for pattern, attitude in FRAGMENTS:
         if (found := pattern.match(norm)) is None:
             continue
@@ -201,84 +220,6 @@ def with_domain(noted: Noted, domain: str) -> Noted:
     return Noted(noted.kind, noted.polarity, noted.strength, f"{noted.object} ({domain})", noted.slot, noted.over)
 
 
-STATE = re.compile(
-    r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|never|mostly) )*(?:am|is|are|have|has|live|lives|work|works|own|owns|play|plays|drive|drives|study|studies|teach|teaches|run|runs|speak|speaks|"
-    r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|"
-    r"graduated|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
-)
-PASSING = re.compile(
-    r"\b(?:am|are|is|be|been) (?:\w+ly |so |also |still |now |just )*(?!(?:training|studying|learning|working (?:as|at|for|in)|living (?:in|with|at|on|near|alone|together)|planning|saving|moving|expecting|recovering|writing an?|building|married|based|retired|single|divorced|engaged|"
-    r"a|an|the|from|in|on|at|of|\d+|pregnant|left-handed|right-handed|born|originally|responsible|not|one|part|half|\w+ish|\w+ese|\w+ian|tall|short|deaf|blind|colou?rblind|disabled|\w+ years|unemployed|self-employed|widowed|religious|christian|muslim|jewish|hindu|buddhist|in)\b)\w"
-    r"|\b(?:have|has|got|had) (?:\w+ly |so |also |just )*(?:been|heard|made|talked|gotten|seen|done|had|taken|found|\w+ed|great|good|news|something|so|things?)\b|\bkeep(?:s)? \w+ing\b|\b(?:of them|of it|well together)\b"
-)
-SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
-NOT_A_FACT = re.compile(
-    r"\b(?:you|your|if|would|could|might|should|may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never)\b"
-)
-HABIT = re.compile(
-    r"(?:(?:also|still|often|usually|always|now) )*(?:play|plays|practise|practice|do|does|go|goes|train|trains|watch|watches|read|reads|sing|paint|collect|coach|ride|run) (?P<what>.+)$"
-)
-
-
-def read_fact(clause: Clause, at: int) -> list[Noted]:
-    """A plain statement about the speaker: "live in Porto", "have two kids"; sport and music they do are interests."""
-    rest = clause.norm[at:]
-    state = STATE.match(rest)
-    if state is None or PASSING.search(rest) or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
-        return []
-    words = clause.between(at + (adverbs.end() if (adverbs := SKIPPED.match(rest)) else 0))
-    if (habit := HABIT.match(rest)) is not None and not re.search(r"\b(?:not|never)\b", rest):
-        return _habit(clause, at + habit.start("what"))
-    text = _verbatim(words)
-    verb = state.group().split()[-1]
-    single = re.search(r"\b(?:live|lives|work|works|born|am|is)\b", state.group()) is not None
-    slot = f"fact:{slot_of(verb)}" if single and verb in ("live", "lives", "born") else f"fact:{slot_of(text)}"
-    return [Noted(FACT, 0, 0.5, text, slot)] if text else []
-
-
-INSTRUMENT = re.compile(
-    r"(?:the |a |an )?(?:\w+ )?(?:guitar|piano|violin|drums?|bass|cello|flute|saxophone|sax|trumpet|ukulele|harp|clarinet|keyboard|viola|accordion|banjo|organ|harmonica)\b"
-)
-
-
-def _habit(clause: Clause, at: int) -> list[Noted]:
-    what = clause.norm[at:]
-    cut = re.search(
-        r" (?:on|every|each|at|since|for|with|in|twice|once|three times|most|almost|during|after|before|whenever|regularly)\b",
-        what,
-    )
-    words = clause.between(at, at + cut.start() if cut else None)
-    if INSTRUMENT.match(what):
-        return list(objects(words, skilled(0.7)))
-    return list(objects(words, Attitude(INTEREST, 1, 0.55)))
-
-
-def _verbatim(words: Sequence[Word]) -> str:
-    """As written, but for contractions that swallow the subject ("I'm" -> "am")."""
-    parts: list[str] = []
-    last = -1
-    for word in words:
-        if word.start != last:
-            parts.append(
-                (" " if parts and word.raw not in ",.!'" else "")
-                + (word.norm if "'" in word.raw and not parts else word.raw)
-            )
-            last = word.start
-    return "".join(parts).strip(" .,;:!")[:200]
-
-
-OWN_THING = re.compile(r"(?:and |but )?(?:my|our) (?P<what>[\w' -]{2,40}?) (?:is|are) (?P<value>.+)$")
-
-
-def read_own_fact(clause: Clause) -> list[Noted]:
-    """ "My address is Rua 1": a fact named by its key."""
-    found = OWN_THING.match(clause.norm)
-    if found is None or len(found["value"].split()) > 14 or NOT_A_FACT.search(found["value"]):
-        return []
-    value = _verbatim(clause.between(found.start("value")))
-    return [Noted(FACT, 0, 0.5, f"{found['what']}: {value}", f"fact:{slot_of(found['what'])}")]
-
-
 def read_conditions(norm_clause: Clause) -> list[Noted]:
     """ "only if there's parking", "as long as there's no karaoke": what it depends on."""
     found = ONLY_IF.search(norm_clause.norm)
@@ -288,7 +229,3 @@ def read_conditions(norm_clause: Clause) -> list[Noted]:
     if found.group().startswith("unless"):
         return []
     return list(objects(norm_clause.between(found.end()), attitude))
-
-
-def section_value(key: str) -> Attitude | None:
-    return section_of(key)

@@ -79,7 +79,7 @@ class Clause:
 def plain(text: str) -> str:
     """The same text, char for char, with typography, emphasis and links flattened."""
     flat = COMMENT.sub(lambda mark: " " * len(mark.group()), text)
-    flat = re.sub(r"(?<=\d)[–—](?=\d)", "-", flat)
+    flat = re.sub(r"(?<=\w)–(?=\w)|(?<=\d)—(?=\d)", "-", flat)
     flat = re.sub(r"(?<=\s)[-–—]+(?=\s)", lambda dash: ";" * len(dash.group()), flat)
     flat = flat.replace("–", ";").translate(ONE_TO_ONE)
     flat = LINK.sub(lambda mark: " " * len(mark.group()), flat)
@@ -100,7 +100,9 @@ def words(flat: str, start: int, end: int) -> list[Word]:
 def _expanded(word: str, following: str) -> list[str]:
     if word == "i'd" and following in ("better", "been"):
         return ["i", "had"]
-    if word.endswith("'d") and re.match(r"(?:never|been|just|already|had|always)$|\w+(?:ed|one|een|elt|ought)$", following):
+    if word.endswith("'d") and re.match(
+        r"(?:never|been|just|already|had|always)$|\w+(?:ed|one|een|elt|ought)$", following
+    ):
         return [word.removesuffix("'d"), "had"]
     if word in CONTRACTIONS:
         return CONTRACTIONS[word].split()
@@ -180,12 +182,21 @@ def _border(sentence: Sequence[Word], at: int, current: list[Word]) -> int:
     if norm == "so" and current and (current[-1].norm == "," or (after and after[0] in SUBJECTS | {"no", "please"})):
         return 1
     if norm in ("due", "as", "because", "owing") and current and after:
-        reason = after[0] == "to" if norm in ("due", "owing") else after[0] in SUBJECTS or (norm == "because" and after[0] == "of")
+        reason = (
+            after[0] == "to"
+            if norm in ("due", "owing")
+            else after[0] in SUBJECTS or (norm == "because" and after[0] == "of")
+        )
         if reason:
             return 1
     if norm == "since" and current and after and after[0] in SUBJECTS | {"my", "the"}:
         return 1
-    if norm == "and" and after[:1] == ["i"] and 0 < len(current) <= 3 and not any(VERB.match(word.norm) for word in current):
+    if (
+        norm == "and"
+        and after[:1] == ["i"]
+        and 0 < len(current) <= 3
+        and not any(VERB.match(word.norm) for word in current)
+    ):
         return 0
     if norm in (",", "and", "or", "plus", "then", "so"):
         skip = 1
@@ -202,7 +213,7 @@ def _opens(following: Sequence[Word], link: str) -> bool:
         return False
     norms = [word.norm for word in following]
     if norms[0] in SUBJECTS and len(norms) > 1:
-        return norms[0] != "that" or VERB.match(norms[1]) is not None
+        return norms[0] != "that" or norms[1] in ("i", "we") or VERB.match(norms[1]) is not None
     if norms[0] in BORDER_WORDS:
         return True
     line = " ".join(norms)

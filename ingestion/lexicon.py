@@ -70,6 +70,7 @@ ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(LIKE, 1, 0.25, "allergy")
 
 # Matched right after the subject, before any auxiliary is taken away: here the auxiliary is part of the idiom.
 IDIOMS = _predicates(
+    (r"(?:am|is) (?:totally |absolutely )?(?:happy|fine|ok|okay|comfortable|cool) (?:for|with|about|to have|to share|to show)(?: sharing| showing)? (?=my )", likes(0.4), None),
     (r"ha(?:ve|s) always (?:wanted|dreamed|dreamt|wished)(?: to| of| about| for)?", likes(0.75), None),
     (r"(?:do|does) not (?:ever |usually )?(?:watch|use|read|play|buy|attend|listen to|go to|do)", dislikes(0.7), None),
     (r"(?:really |absolutely |simply |just |honestly )*can (?:not|never|hardly|barely) (?:ever )?(?:stand|bear|abide|tolerate) "
@@ -119,7 +120,7 @@ PREDICATES = _predicates(
     (r"(?:gone|went) off|done with|had enough of", dislikes(0.75), None),
     (r"listen(?:s|ing)? (?:\w+ )?to", interests(0.6), dislikes(0.4)),
     (r"minds?", dislikes(0.5), likes(0.3)),
-    (r"(?:avoids?|avoiding|steer clear of|stay(?:ing)? away from|keep(?:ing)? away from|stay clear of|trying to avoid|try to avoid|trying to cut (?:down on|out)|cut out|cutting out)", dislikes(0.75), None),
+    (r"(?:skip|pass on|avoids?|avoiding|steer clear of|stay(?:ing)? away from|keep(?:ing)? away from|stay clear of|trying to avoid|try to avoid|trying to cut (?:down on|out)|cut out|cutting out)", dislikes(0.75), None),
     (r"struggles? with|(?:ha(?:ve|s) )?(?:a hard time|trouble|problems?) with|suffers? from", dislikes(0.6), None),
     (r"(?:wants?|craves?|crave|dying for|longs? for|hopes? for|keen to|eager to|excited (?:about|for|to)|thrilled (?:about|by|to)|up for|down for|game for|all for|in favou?r of|happy (?:to|with|about))",
      likes(0.75), dislikes(0.7)),

@@ -57,18 +57,21 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
         return None
     if is_question(line, line.lower()) or NOTHING.match(line):
         return []
-    if _speaks_for_itself(flat, block, person):
-        return None
-    return [
-        Note(start, end, tuple(noted))
-        for start, end in sentences(flat, block.start, block.end)
-        if (noted := forced(words(flat, start, end), attitude, favourite_domain(title), person))
-    ]
+    found: list[Note] = []
+    named = False
+    for number, (start, end) in enumerate(sentences(flat, block.start, block.end)):
+        # only the first sentence leans on the heading: "Ramen. I can't eat shrimp though."
+        if number or _speaks_for_itself(flat, (start, end), person):
+            notes, named = sentence_notes(flat, (start, end), person, named)
+            found += notes
+        elif noted := forced(words(flat, start, end), attitude, favourite_domain(title), person):
+            found.append(Note(start, end, tuple(noted)))
+    return found
 
 
-def _speaks_for_itself(flat: str, block: Block, person: Speaker) -> bool:
+def _speaks_for_itself(flat: str, span: tuple[int, int], person: Speaker) -> bool:
     """A whole sentence with a subject, or a fragment with a predicate of its own."""
-    sentence, _ = as_owner(words(flat, block.start, block.end), person, False)
+    sentence, _ = as_owner(words(flat, *span), person, False)
     if not sentence:
         return True
     first = clauses(sentence)
@@ -82,6 +85,8 @@ def _speaks_for_itself(flat: str, block: Block, person: Speaker) -> bool:
         r"my (?:\w+ ){1,4}(?:is|are)\b|(?:no|nothing|not|never|please|do not|can not|allergic|only|absolutely) ", norm
     ):
         return bool(read_clauses(first, norm))
+    if re.search(r" (?:is|are|must|has to|makes?|gives?|does|do) ", norm) and read_clauses(first, norm):
+        return True
     return (
         SELF_START.match(norm) is not None
         and not re.match(
@@ -205,7 +210,8 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     if attitude is FACTS:
         return _fact(flat, block, bare, value)
     if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
-        return _timed(flat, block, times, value)
+        timed = _timed(flat, block, times, value)
+        return timed or _sentences(flat, value, person)
     if attitude is None or attitude is MIXED:
         return _sentences(flat, value, person)
     notes = item_notes(flat, value, bare, person)
@@ -239,8 +245,9 @@ def _timed(flat: str, block: Block, times: list[str], value: Block) -> list[Note
 def _sentences(flat: str, value: Block, person: Speaker) -> list[Note]:
     quiet = flat[: value.start] + without_quotations(flat[value.start : value.end])
     found: list[Note] = []
+    named = False
     for span in sentences(quiet, value.start, value.end):
-        notes, _ = sentence_notes(quiet, span, person, False)
+        notes, named = sentence_notes(quiet, span, person, named)
         found += notes
     return found
 

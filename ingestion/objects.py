@@ -19,7 +19,7 @@ LEADING = re.compile(
     r"a good|a nice|a bit of|a glass of|a cup of|of|about|with|it when|it if|when|being able to|having to|to be able to|"
     r"being|to|go(?:ing)?(?: to| out for| for| on)?(?: the| an?)?|have|having|eat(?:ing)?|drink(?:ing)?|"
     r"listen(?:ing)? to|try(?:ing)?(?: out)?|visit(?:ing)?|get(?:ting)?|attend(?:ing)?|do(?:ing)?(?: the| some| an?)?|"
-    r"tak(?:e|ing) part in|join(?:ing)?|order(?:ing)?|see(?:ing)? more|more|anything|everything|(?:sharing|showing|publishing|posting|disclosing|listing|giving out|including)(?= my))(?: |$))+"
+    r"tak(?:e|ing) part in|tak(?:e|ing)(?: the| an?)|join(?:ing)?|order(?:ing)?|see(?:ing)? more|more|(?:anything|everything)(?: (?:involving|with|related to|containing|like|that (?:is|has|involves|contains)|too))?|(?:sharing|showing|publishing|posting|disclosing|listing|giving out|including)(?= my))(?: |$))+"
 )
 KEEP = re.compile(r"^(?:do it|go with|being (?:late|alone|tired|rushed|cold|the)|go first|have to)")
 TRAILING = re.compile(
@@ -84,7 +84,7 @@ def phrase(words: Sequence[Word]) -> str:
         kept = kept[: len(norm[: trail.start()].split())]
     norm = " ".join(word.norm for word in kept)
     if not KEEP.match(norm) and (lead := LEADING.match(norm + " ")) is not None:
-        kept = kept[len(norm[: lead.end()].split()) :]
+        kept = kept[len(norm[: lead.end()].split()) :] or kept
     if len(kept) > LONGEST:
         kept = _head(kept)
     if len(kept) > LONGEST or not kept or all(word.norm in NO_OBJECT for word in kept):
@@ -92,7 +92,9 @@ def phrase(words: Sequence[Word]) -> str:
     return _written(kept)
 
 
-TOO_LONG = frozenset("that which who whose where involving including like such featuring containing with during from to".split())
+TOO_LONG = frozenset(
+    "that which who whose where involving including like such featuring containing with during from to".split()
+)
 
 
 def _head(kept: list[Word]) -> list[Word]:
@@ -103,10 +105,11 @@ def _head(kept: list[Word]) -> list[Word]:
     return kept
 
 
-FIELD = re.compile(
-    r"^(?:my|our) (?=(?:\w+ ){0,3}(?:numbers?|address|e-?mail|phone|name|nickname|birthday|birth date|age|photos?|pictures?|salary|income|employer|job|"
-    r"location|diagnosis|health|religion|politics|relationship status|surname|school|data|details|hobbies|bio|title)\b)"
+_FIELDS = (
+    r"(?:numbers?|address|e-?mail|phone|name|surname|nickname|birthday|birth date|age|photos?|pictures?|salary|income|employer|job|location|"
+    r"diagnosis|health|religion|politics|relationship status|school|data|details|hobbies|bio|title)\b"
 )
+FIELD = re.compile(rf"^(?:(?:my|our) (?=(?:\w+ ){{0,3}}{_FIELDS})|(?=(?:\w+ )?{_FIELDS}))", re.IGNORECASE)
 WHERE_TO = re.compile(
     r" (?:with|to|on|in|by|for) (?:anyone|anybody|everyone|everybody|others|strangers|me|(?:the |a |any |our |your )?(?:group|others|public|page|site|website|profile|"
     r"team|list|internet|project|app|report|newsletter|flyer|poster)s?)\b.*$|"

@@ -36,7 +36,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"(?:accessibility|access) (?:needs|requirements)|needs", requires()),
     (r"diet(?:ary)?(?: requirements?| restrictions?| needs?| preferences?| type| info(?:rmation)?)?|eating(?: style| habits)?|food restrictions", DIET),
     (r"(?:max(?:imum)? )?budget(?: limit| per .*| max.*)?|spending limit|max(?:imum)? (?:spend|price|cost)", BUDGET),
-    (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|don'?t (?:like|enjoy|want)|can'?t stand|loathe|could do without)"
+    (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|do(?:es)?n'?t (?:like|enjoy|want)|can'?t stand|loathe|could do without)"
      r"|(?:not (?:for me|my thing|a fan(?: of)?|keen on|into|interested(?: in)?))|pet peeves?|turn ?-?offs?|bad|cons?|thumbs down|"
      r"annoyances|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
     (r"interests?(?: (?:and|&) hobbies)?|hobb(?:y|ies)(?: (?:and|&) interests)?|passions?|pastimes?|curious about|reading(?: about)?|following|"
@@ -44,8 +44,8 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:things |foods? |what |stuff |activities |music |places )?i? ?(?:really |absolutely |already )?(?:loves?|adores?)|loves", likes(0.95)),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really )?(?:likes?|enjoys?|do like)|likes|pros?|turn ?-?ons?|thumbs up|"
      r"(?:what )?makes me happy|yes please|always up for|comfort foods?|go-?to(?: \w+)?|good|more of", likes(0.75)),
-    (r"wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:like|love|want)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
-     r"ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|preferences", likes(0.7)),
+    (r"wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
+     r"ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
     (r"skills?(?: (?:and|&) .*)?|strengths?|expertise|(?:things |what )?i(?:'?m| am) good at|good at|competenc(?:ies|es)|languages?(?: spoken| i speak)?|"
      r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|talents?|tools|instruments?|can help with", skilled(0.8)),
     (r"weakness(?:es)?|(?:things |what )?i(?:'?m| am) (?:not good|bad|terrible) at|not good at|bad at|can(?:'?t|not) do", unskilled(0.7)),
@@ -55,7 +55,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"(?:good|best|possible|preferred|ideal) (?:dates?|days?|times?)(?: for me)?|schedule", FREE),
     (r"famil(?:y|y and friends|y members)|friends?|people(?: i know)?|relations(?:hips)?|contacts?|colleagues?|team ?mates?|who'?s who|partner|spouse|siblings?|"
      r"(?:wife|husband|sister|brother|mother|father|mum|mom|dad|son|daughter|boss|manager|roommate|flatmate)", RELATED),
-    (r"preferences|about(?: me)?|bio(?:graphy)?|profile|intro(?:duction)?|food(?: and drink| & drink| preferences)?|music|travel(?:ling|ing)?|sports?|work|notes?|"
+    (r"preferences|privacy|sharing|data|contact|public profile|about(?: me)?|bio(?:graphy)?|profile|intro(?:duction)?|food(?: and drink| & drink| preferences)?|music|travel(?:ling|ing)?|sports?|work|notes?|"
      r"summary|misc(?:ellaneous)?|personal|life|health|home", MIXED),
 )  # fmt: skip
 _PATTERNS = tuple((re.compile(rf"{_ME}(?:{pattern})", re.IGNORECASE), attitude) for pattern, attitude in _SECTIONS)

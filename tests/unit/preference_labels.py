@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  one case a line, with the marks people write
 """Sentences and what a careful reader would note about the owner, Ana Sousa (alias Anita).
 
 One line a case: the text, then `kind sign object` entries joined by ` | `; "" means that nothing may be noted.
@@ -145,15 +146,21 @@ AFTER: list[tuple[str, str]] = [
     ("Dear Ana,\n\nI love the mountains and I am allergic to wasps.\n\nLove, Mum", ""),
     ("My doctor says I can't eat shellfish.", "dealbreaker - shellfish"),
     ("Carlos told me that he loves surfing.", ""),
-    ("\"I hate the sea,\" said Rita.", ""),
+    ('"I hate the sea," said Rita.', ""),
     ("I told Rita that I love the sea.", "like + sea"),
     ("According to Rita, I'm a great cook.", ""),
     # lists and keys
-    ("**Dealbreakers**\n- No smoking rooms\n- anything over 120 € per night\n", "dealbreaker - smoking rooms | dealbreaker - more than 120 € per night"),
+    (
+        "**Dealbreakers**\n- No smoking rooms\n- anything over 120 € per night\n",
+        "dealbreaker - smoking rooms | dealbreaker - more than 120 € per night",
+    ),
     ("Favourite dishes: ramen, bacalhau à brás", "like + ramen | like + bacalhau à brás"),
     ("Favourite colours\n- green\n- navy blue", "like + green (colour) | like + navy blue (colour)"),
     ("Skills: Python, woodworking", "skill + python | skill + woodworking"),
-    ("Availability:\n- Saturdays\n- weekday evenings after 18:00", "availability + saturdays | availability + weekday evenings after 18:00"),
+    (
+        "Availability:\n- Saturdays\n- weekday evenings after 18:00",
+        "availability + saturdays | availability + weekday evenings after 18:00",
+    ),
     ("Wish list\n\n1. visit Iceland\n2. a hot air balloon ride\n", "like + iceland | like + hot air balloon ride"),
     ("Karaoke: hate it\nHiking: love it", "dislike - karaoke | like + hiking"),
     ("Dislikes\n- crowds (especially at festivals)\n- loud music\n", "dislike - crowds | dislike - loud music"),
@@ -164,7 +171,10 @@ AFTER: list[tuple[str, str]] = [
     ("Languages: Portuguese (native), English", "skill + portuguese | skill + english"),
     ("Budget: max 400 EUR", "dealbreaker - more than 400 eur"),
     # third person about the owner
-    ("Ana is a nurse. She loves salsa dancing and hates small talk.", "fact 0 is a nurse | like + salsa dancing | dislike - small talk"),
+    (
+        "Ana is a nurse. She loves salsa dancing and hates small talk.",
+        "fact 0 is a nurse | like + salsa dancing | dislike - small talk",
+    ),
     ("Anita doesn't eat pork.", "dealbreaker - pork"),
     ("Ana's favourite season is autumn.", "like + autumn (season)"),
     ("Ben loves surfing and Ana prefers reading.", "like + reading"),

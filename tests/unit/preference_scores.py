@@ -79,9 +79,8 @@ def main() -> None:
         scores = Scores(cases)
         print(f"\n{name}: {len(cases)} texts, precision {scores.overall[0]:.2f}, recall {scores.overall[1]:.2f}")
         for kind in sorted(set(scores.right) | set(scores.wrong) | set(scores.missed)):
-            print(
-                f"  {kind:13} precision {scores.precision(kind):.2f}  recall {scores.recall(kind):.2f}  ({scores.right[kind]} right)"
-            )
+            shares = f"precision {scores.precision(kind):.2f}  recall {scores.recall(kind):.2f}"
+            print(f"  {kind:13} {shares}  ({scores.right[kind]} right)")
         print("\n".join(scores.mistakes))
 
 
