@@ -30,4 +30,4 @@ USER parley
 ENV PARLEY_STATE=/var/lib/parley \
     PYTHONUNBUFFERED=1
 EXPOSE 8000
-CMD ["python", "-m", "scenarios", "serve"]
+CMD ["python", "-m", "serve_app"]

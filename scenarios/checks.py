@@ -11,7 +11,7 @@ def checks(story: Story, record: RunRecord) -> tuple[Check, ...]:
     """Every promise, kept or not."""
     return (
         _ingested(story.expect, record),
-        *_answered(record),
+        *_answered(story, record),
         *_concluded(story.expect, record),
         _everybody_counted(record),
         _same_votes("the votes in the graph are the ballots that count", record.now.votes, record.room.final),
@@ -34,14 +34,18 @@ def _ingested(expect: Expectation, record: RunRecord) -> Check:
     )
 
 
-def _answered(record: RunRecord) -> Iterator[Check]:
+def _answered(story: Story, record: RunRecord) -> Iterator[Check]:
+    expected = {person.id: person.names for person in story.people}
     for interview in record.interviews:
         name, reply = record.name_of(interview.person), interview.reply
-        seen = _count(reply.evidence, "piece") + " of evidence"
+        seen = [_count(reply.evidence, "piece") + " of evidence"]
+        unsaid = [word for word in expected.get(interview.person, ()) if word.casefold() not in reply.answer.casefold()]
+        if unsaid:
+            seen.append(f"does not name {', '.join(unsaid)}")
         if reply.missing_sources:
-            seen += f"; could not look into {', '.join(reply.missing_sources)}"
-        kept = bool(reply.answer.strip() and reply.evidence) and not reply.missing_sources
-        yield Check(promise=f"{name}'s twin answers from evidence", kept=kept, seen=seen)
+            seen.append(f"could not look into {', '.join(reply.missing_sources)}")
+        kept = bool(reply.answer.strip() and reply.evidence) and len(seen) == 1
+        yield Check(promise=f"{name}'s twin answers from evidence", kept=kept, seen="; ".join(seen))
 
 
 def _concluded(expect: Expectation, record: RunRecord) -> Iterator[Check]:

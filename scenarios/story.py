@@ -17,7 +17,10 @@ CATALOGUE = Path(__file__).parent / "catalogue"
 
 
 class Person(Value):
-    """Someone with a twin. `files` are paths inside the story's folder, `ask` is what their twin is asked first."""
+    """Someone with a twin. `files` are paths inside the story's folder.
+
+    `ask` is what their twin is asked first, `names` are words its answer must hold.
+    """
 
     id: PersonId
     name: str
@@ -25,6 +28,7 @@ class Person(Value):
     timezone: str | None = None
     files: tuple[str, ...] = ()
     ask: str
+    names: tuple[str, ...] = ()
 
 
 class Project(Value):

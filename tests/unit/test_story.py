@@ -333,6 +333,12 @@ def test_an_answer_without_evidence_is_found(story: Story) -> None:
     assert [check.promise for check in found if not check.kept] == ["Inês Alves's twin answers from evidence"]
 
 
+def test_an_answer_that_misses_the_point_is_found(story: Story) -> None:
+    people = tuple(person.model_copy(update={"names": ("Sardines", "corn")}) for person in story.people[:1])
+    found = checks(story.model_copy(update={"people": people}), sample_run())
+    assert [check.seen for check in found if not check.kept] == ["1 piece of evidence; does not name corn"]
+
+
 def test_a_refused_stream_is_a_problem_with_its_status() -> None:
     def gone(_: httpx.Request) -> httpx.Response:
         return httpx.Response(404, json={"detail": "there is no room r9", "code": "REQUEST_ERROR"})
