@@ -1,38 +1,20 @@
 """What every result says about itself, so that a stranger can check it. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from negotiation.charter import Charter
 from negotiation.explanation import explain
 from negotiation.opinions import Opinions
+from negotiation.proceedings import Proceedings
 from negotiation.tally import Count, Lot, Points, Result, approval, condorcet, count, decide, schulze, star
 from parley.ballots import (
-    Absence,
-    Ballot,
     Certificate,
-    Option,
     Outcome,
-    Position,
-    Proposal,
     Regret,
     Verdict,
     VetoRecord,
     Winners,
 )
-
-
-@dataclass(frozen=True)
-class Proceedings:
-    """All a verdict rests on: the charter, what was put to the vote, and the ballots that count."""
-
-    charter: Charter
-    proposal: Proposal  # with the open issues filled; those nobody had a candidate for left out
-    positions: Mapping[str, Position]
-    options: Sequence[Option]
-    ballots: Sequence[Ballot]
-    absences: Sequence[Absence] = ()
-    exact: bool = True
 
 
 def pronounce(held: Proceedings) -> Verdict:

@@ -7,8 +7,13 @@ composed so that everybody finds something.
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from negotiation.opinions import NO_OPINION, Opinions
 from parley.ballots import Candidate, Choice, Issue, IssueKind
+
+Points = NDArray[np.float64]
 
 LARGEST_SET = 4
 MOST_CHOICES = 64
@@ -39,46 +44,39 @@ def _sets(issue: Issue, opinions: Opinions, candidates: Sequence[Candidate]) -> 
     ] or list(candidates)
     if len(liked) <= _FEW:
         sizes = range(1, min(LARGEST_SET, len(liked)) + 1)
-        return _once(subset for size in sizes for subset in combinations(liked, size))
-    starts: list[list[Candidate]] = [[]]
-    for person in people:
-        mine = sorted(liked, key=lambda each: (-opinions.score(person, issue.name, each.id), each.id))
-        starts += [mine[:1], mine[:2], mine[:3]]
-    grown = (steps for start in starts for steps in _grow(issue, opinions, liked, start))
-    return _once([*grown, *_most_liked(issue, opinions, liked)])[:MOST_CHOICES]
+        return _once(liked, (subset for size in sizes for subset in combinations(range(len(liked)), size)))
+    rows = [[opinions.score(person, issue.name, each.id) for each in liked] for person in people]
+    scores = np.array(rows, dtype=np.float64).reshape(len(people), len(liked))
+    starts = [(), *(tuple(ranked[:size]) for ranked in map(_ranking, scores) for size in (1, 2, 3))]
+    most_liked = _ranking(scores.sum(axis=0))
+    found = [*(subset for start in starts for subset in _grow(scores, start))]
+    found += [tuple(most_liked[:size]) for size in range(1, LARGEST_SET + 1)]
+    return _once(liked, found)[:MOST_CHOICES]
 
 
-def _most_liked(issue: Issue, opinions: Opinions, liked: Sequence[Candidate]) -> Iterable[tuple[Candidate, ...]]:
-    def total(candidate: Candidate) -> float:
-        return round(sum(opinions.score(p, issue.name, candidate.id) for p in opinions.concerned(issue)), 9)
-
-    ranked = sorted(liked, key=lambda each: (-total(each), each.id))
-    return (tuple(ranked[:size]) for size in range(1, LARGEST_SET + 1))
-
-
-def _grow(
-    issue: Issue, opinions: Opinions, liked: Sequence[Candidate], start: Sequence[Candidate]
-) -> Iterable[tuple[Candidate, ...]]:
-    """From `start`, add what serves the worst served best; every step is a set of its own."""
-    people = opinions.concerned(issue)
-
-    def serves(chosen: Sequence[Candidate]) -> tuple[float, float]:
-        best = [max(opinions.score(person, issue.name, each.id) for each in chosen) for person in people]
-        every = sum(opinions.score(person, issue.name, each.id) for person in people for each in chosen)
-        return min(best, default=0.0), round(sum(best) + every / len(chosen), 9)
-
+def _grow(scores: Points, start: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    """From `start`, add what serves the worst served best, then all together; every step is a set of its own."""
     chosen = list(start)
+    best = scores[:, chosen].max(axis=1, initial=0.0)
     if chosen:
         yield tuple(chosen)
     while len(chosen) < LARGEST_SET:
-        left = [each for each in liked if each not in chosen]
-        if not left:
-            return
-        chosen.append(max(left, key=lambda each: serves([*chosen, each])))
+        served = np.maximum(best[:, None], scores)
+        worst = served.min(axis=0, initial=5.0)
+        gain = np.round(served.sum(axis=0) + scores.sum(axis=0) / LARGEST_SET, 9)
+        worst[chosen] = -1.0
+        at = int(np.lexsort((-gain, -worst))[0])
+        chosen.append(at)
+        best = served[:, at]
         yield tuple(chosen)
 
 
-def _once(sets: Iterable[Sequence[Candidate]]) -> list[tuple[Candidate, ...]]:
-    """Each set once, its candidates by id, found-first order kept."""
-    found = {tuple(sorted(each.id for each in subset)): subset for subset in sets}
-    return [tuple(sorted(subset, key=lambda each: each.id)) for subset in found.values()]
+def _ranking(values: Points) -> list[int]:
+    """Places by falling value, then in order. Rounded: a sum may not hang on the order of adding."""
+    return [int(at) for at in np.argsort(-np.round(values, 9), kind="stable")]
+
+
+def _once(liked: Sequence[Candidate], sets: Iterable[Sequence[int]]) -> list[tuple[Candidate, ...]]:
+    """Each set once, its candidates in their order, sets in the order they were found."""
+    found = dict.fromkeys(tuple(sorted(subset)) for subset in sets)
+    return [tuple(liked[at] for at in subset) for subset in found]

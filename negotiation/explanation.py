@@ -1,17 +1,12 @@
 """A verdict in words a stranger understands: what was decided and how firmly, or why nothing was. Pure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from negotiation.candidates import left_open
 from negotiation.opinions import NO_OPINION, Opinions
+from negotiation.proceedings import Proceedings
 from parley.ballots import Ballot, Rule, Verdict, VetoRecord
-
-if TYPE_CHECKING:
-    from negotiation.certificate import Proceedings
 
 _DISSENT_BELOW = 2.5
 _MOST_NAMED = 6
@@ -89,19 +84,19 @@ def _no_quorum(held: Proceedings, verdict: Verdict) -> list[str]:
 def _ruled_out(held: Proceedings, verdict: Verdict) -> list[str]:
     """Who rules out what, and why: a sentence a person and reason, about candidates rather than whole options."""
     grouped: defaultdict[str, defaultdict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    opinions = Opinions(held.proposal, held.positions)
     for record in verdict.certificate.vetoes:
-        for identity, label, reason in _what_is_ruled_out(held, record):
+        for identity, label, reason in _what_is_ruled_out(held, opinions, record):
             grouped[record.person][reason.rstrip(".")][identity] = label
     return [sentence for person in sorted(grouped) for sentence in _sentences(_name(held, person), grouped[person])]
 
 
-def _what_is_ruled_out(held: Proceedings, record: VetoRecord) -> list[tuple[str, str, str]]:
+def _what_is_ruled_out(held: Proceedings, opinions: Opinions, record: VetoRecord) -> list[tuple[str, str, str]]:
     """(id, label, reason) of the candidates that make the person veto the option; of the option if none does alone."""
     option = next((each for each in held.options if each.id == record.option), None)
     named = [(issue.name, each) for issue in held.proposal.issues for each in issue.candidates]
     if option is None:
         return [(each.id, each.label, record.veto.reason) for _, each in named if each.id == record.option][:1]
-    opinions = Opinions(held.proposal, held.positions)
     guilty = [
         (each.id, each.label, stance.veto.reason)
         for choice in option.choices

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from negotiation.alternatives import MOST_LISTED, alternatives, items_of, tail_alternatives
 from negotiation.candidates import local_midnight, whole_day
 from negotiation.windows import Days, read_window
 from parley.ballots import Candidate, Issue, IssueKind
@@ -18,7 +19,6 @@ from parley.errors import RequestError
 from parley.records import Value
 
 DEFAULT_DAYS = 28
-_MOST_LISTED = 64
 _WORD = r"[\w'\u2019&+/.-]+"
 _MODAL = r"(?:should|shall|could|can|would|will|do|does|did|is|are|must|may|might)"
 _ASKS = r"(?:what|which|when|where|who|whom|how|should|shall)"
@@ -33,6 +33,7 @@ _SET_OF_VERB = {
     "cook": "menu",
     "grill": "menu",
     "serve": "menu",
+    "order": "menu",
     "drink": "drinks",
     "bring": "things to bring",
     "pack": "things to pack",
@@ -42,13 +43,22 @@ _TRAVEL = re.compile(r"\b(vacation|holiday|holidays|travel|trip|fly|tour|getaway
 _SPLITS_WORK = re.compile(
     r"\bwho\s+(?:should\s+|will\s+|would\s+|can\s+)?(?:do|does|take|takes|bring|brings|handle|handles|gets|get)\s+"
     r"(?:what|which)\b|\bhow\s+(?:should|do|can|shall|could|will)\s+we\s+(?:split|divide|share|distribute|assign)\b|"
-    r"\b(?:split|divide|share|distribute|assign)\s+(?:up\s+)?(?:the\s+)?(?:tasks|work|chores|jobs|duties|roles)\b",
+    r"\b(?:split|divide|share|distribute|assign)\s+(?:up\s+)?(?:the\s+)?(?:tasks|work|chores|jobs|duties|roles)\b|"
+    r"\b(?:which|what)\s+(?:tasks?|chores?|jobs?|roles?)\s+(?:should|shall|does|do|will|would|can)\s+(?:each|every)",
     re.I,
+)
+_SHOWN = re.compile(
+    rf"{_MODAL}\s+(?:the|our|a|an)\s+(?P<noun>.+?)\s+(?:show|include|contain|have|list|cover|offer)$", re.I
+)
+_WHO_SEVERAL = re.compile(
+    rf"who\s+(?:{_MODAL}\s+)?(?:do(?:es)?|takes?(?:\s+care\s+of)?|handles?|brings?|makes?)\s+(?P<tasks>[^,]+,.+)$", re.I
 )
 _BEFORE_NOUN = re.compile(
-    r"^(?:(?:of|the|our|these|those|a|an|kind of|sort of|type of|best|ideal|right|better|most|good|favou?rite)\s+)+",
+    r"^(?:(?:of|the|our|these|those|following|a|an|kind of|sort of|type of|"
+    r"best|ideal|right|better|most|good|favou?rite)\s+)+",
     re.I,
 )
+_AFTER_NOUN = re.compile(r"\s+(?:in|on|at|of|for|with|from|works?|suits?|next|this|tonight|tomorrow)\b.*$", re.I)
 _NOT_PLURAL = ("ss", "us", "is", "'s", "\u2019s")
 _IRREGULAR = {"people", "children", "men", "women", "media", "criteria"}
 
@@ -70,7 +80,7 @@ def read_issues(asked: Asked) -> tuple[Issue, ...]:
     work = _SPLITS_WORK.search(asked.question)
     rest = asked.question if work is None else asked.question[: work.start()]
     clauses = [clause.strip(" ,.!") for clause in _SPLIT.split(rest)]
-    issues = [issue for clause in clauses if clause and (issue := _issue_of(clause, asked)) is not None]
+    issues = [issue for clause in clauses if clause for issue in _issues_of(clause, asked)]
     if work is not None:
         issues += _tasks(asked.question[work.start() :], asked)
     once: dict[str, Issue] = {}
@@ -94,8 +104,8 @@ def open_issue(name: str, asked: Asked, kind: IssueKind | None = None) -> Issue:
 
 def _tasks(text: str, asked: Asked) -> tuple[Issue, ...]:
     """One assignment a task. The tasks are listed after a colon or a dash."""
-    listed = next(iter(re.findall(r"(?::|\s[-\u2013\u2014]\s)(.+)$", text.rstrip(" ?.!"))), "")
-    tasks = list(dict.fromkeys(_items(listed)))
+    listed = next(iter(re.findall(r"(?::|\?\s|\s[-\u2013\u2014]\s)(.+)$", text.rstrip(" ?.!"))), "")
+    tasks = list(dict.fromkeys(items_of(listed)))
     if not tasks:
         raise RequestError(
             "the question asks who does what, but not what there is to do",
@@ -106,23 +116,34 @@ def _tasks(text: str, asked: Asked) -> tuple[Issue, ...]:
 
 def _assignment(name: str, asked: Asked) -> Issue:
     people = tuple(Candidate(id=uid, label=called) for uid, called in sorted(asked.participants.items()))
-    return Issue(name=name, kind=IssueKind.ASSIGNMENT, candidates=people)
+    return Issue(name=_shortened(name) or "task", kind=IssueKind.ASSIGNMENT, candidates=people)
+
+
+def _issues_of(clause: str, asked: Asked) -> list[Issue]:
+    """ "who should do a, b and c" asks for three things, every other clause for one at most."""
+    several = _WHO_SEVERAL.match(clause)
+    if several is not None:
+        return [_assignment(re.sub(r"^(?:the|a|an)\s+", "", task), asked) for task in items_of(several["tasks"])]
+    issue = _issue_of(clause, asked)
+    return [] if issue is None else [issue]
 
 
 def _issue_of(clause: str, asked: Asked) -> Issue | None:
     """What one clause asks for; None when it asks for nothing (a remark before the question)."""
     head, colon, tail = clause.partition(":")
+    if colon and re.match(rf"{_ASKS}\b", tail.strip(), re.I):
+        return _issue_of(tail.strip(), asked)
     if colon and (re.match(_ASKS, head.strip(), re.I) or " or " in tail):
-        issue = _issue_of(head.strip(), asked)
-        items = _items(tail)
-        if issue is not None and re.search(r"\bor\b", tail, re.I):
+        issue = _issue_of(head.strip(), asked) or Issue(name=_shortened(head.casefold()) or "choice")
+        items = items_of(tail)
+        if re.search(r"\bor\b", tail, re.I):
             issue = issue.model_copy(update={"kind": IssueKind.CHOICE})
-        return issue if issue is None or len(items) < 2 else _with(issue, items, asked)
+        return issue if len(items) < 2 else _with(issue, items, asked)
     asks = re.match(
         rf"(?:and\s+|so\s+|then\s+|(?:on|at|in|for|to)\s+)?(?P<word>{_ASKS}|{_MODAL})\b(?P<rest>.*)$", clause, re.I
     )
     if asks is None:
-        named = _alternatives(clause)
+        named = alternatives(clause)
         return _with(Issue(name="choice"), named, asked) if named else None
     word, rest = asks["word"].casefold(), asks["rest"].strip()
     if word in ("what", "which", "when", "where", "who", "whom", "how"):
@@ -131,7 +152,7 @@ def _issue_of(clause: str, asked: Asked) -> Issue | None:
 
 
 def _wh_issue(word: str, rest: str, clause: str, asked: Asked) -> Issue:
-    asked_for, named = _tail_alternatives(rest)
+    asked_for, named = tail_alternatives(rest)
     issue = _READ[word](asked_for, clause, asked)
     return _with(issue, named, asked) if named else issue
 
@@ -153,7 +174,7 @@ def _how(rest: str, clause: str, asked: Asked) -> Issue:
     amount = re.match(rf"(?P<of>many|much|long|often|far|big)\b\s*(?P<noun>(?:(?!{_MODAL}\b){_WORD}\s*)*)", rest, re.I)
     if amount is None:
         return Issue(name="way")
-    return Issue(name=" ".join(["how", amount["of"].casefold(), *amount["noun"].split()]))
+    return Issue(name=_shortened(f"how {amount['of'].casefold()} {amount['noun']}"))
 
 
 def _what(rest: str, clause: str, asked: Asked) -> Issue:
@@ -167,7 +188,12 @@ def _what(rest: str, clause: str, asked: Asked) -> Issue:
         return _of_noun(noun["noun"].strip(), clause, asked)
     placed = re.search(rf"\b(?:on|in|part of)\s+(?:the|our|a|an)\s+(?P<noun>{_WORD})\s*$", rest, re.I)
     if placed is not None and re.search(r"\b(?:be|go|goes|belongs?|is|put|have|include)\b", rest, re.I):
-        return Issue(name=placed["noun"].casefold(), kind=IssueKind.SUBSET)
+        return Issue(name=_shortened(placed["noun"].casefold()), kind=IssueKind.SUBSET)
+    shown = _SHOWN.match(rest)
+    if shown is not None:
+        return Issue(name=_shortened(shown["noun"].casefold()), kind=IssueKind.SUBSET)
+    if re.match(rf"{_MODAL}\s+(?:we|they|you|i)\s+do\b", rest, re.I):
+        return Issue(name="activity")
     verb = next((verb for verb in re.findall(r"[a-z]+", rest.casefold()) if verb in _SET_OF_VERB), None)
     if verb is not None:
         return Issue(name=_SET_OF_VERB[verb], kind=IssueKind.SUBSET)
@@ -182,14 +208,16 @@ def _what(rest: str, clause: str, asked: Asked) -> Issue:
 
 
 def _of_noun(noun: str, clause: str, asked: Asked) -> Issue:
-    plain = re.sub(r"\s+(?:in|on|at|of|for|with|from|works?|suits?)\s.*$", "", _BEFORE_NOUN.sub("", noun.casefold()))
-    words = plain.split()
+    plain = _AFTER_NOUN.sub("", _BEFORE_NOUN.sub("", noun.casefold()))
+    words = plain.split() or ["choice"]
     head = words[-1]
     if head in _TIMES:
         return _day("day" if head in ("date", "days", "dates") else head, f"{clause} {asked.question}", asked)
     if head in _SPANS:
         return _spans(head.rstrip("s"), f"{clause} {asked.question}", asked)
-    return Issue(name=" ".join(words), kind=IssueKind.SUBSET if _is_several(head) else IssueKind.CHOICE)
+    return Issue(
+        name=_shortened(" ".join(words)) or "choice", kind=IssueKind.SUBSET if _is_several(head) else IssueKind.CHOICE
+    )
 
 
 _READ = {"what": _what, "which": _what, "when": _when, "where": _where, "who": _who, "whom": _who, "how": _how}
@@ -197,40 +225,11 @@ _READ = {"what": _what, "which": _what, "when": _when, "where": _where, "who": _
 
 def _yes_or_no(rest: str, asked: Asked) -> Issue:
     """ "Should we rent a boat?": yes or no. "Should we rent a boat or a car?": which of the two."""
-    named = _alternatives(re.sub(r"^(?:we|i|you|they|it|there|this|that)\s+", "", rest, flags=re.I), verb_first=True)
+    named = alternatives(re.sub(r"^(?:we|i|you|they|it|there|this|that)\s+", "", rest, flags=re.I), verb_first=True)
     if named:
         return _with(Issue(name="choice"), named, asked)
     name = _shortened(re.sub(r"^(?:we|i|you|they)\s+", "", rest, flags=re.I)) or "answer"
     return Issue(name=name, candidates=(Candidate(id="yes", label="yes"), Candidate(id="no", label="no")))
-
-
-def _tail_alternatives(rest: str) -> tuple[str, list[str]]:
-    """ "city should we visit, Rome or Paris" -> what is asked for, and the alternatives named."""
-    match = re.match(r"(?P<asked>.*?)[,\u2013\u2014]\s*(?P<named>[^,]+(?:,\s*[^,]+)*,?\s+or\s+.+)$", rest)
-    return (match["asked"], _items(match["named"])) if match else (rest, [])
-
-
-def _alternatives(text: str, verb_first: bool = False) -> list[str]:
-    """The alternatives joined by "or"; [] when there are none."""
-    if not re.search(r"\bor\b", text, re.I) or re.search(r"\bor\s+not\b", text, re.I):
-        return []
-    items = _items(text)
-    first = items[0].split()
-    if (
-        verb_first
-        and len(first) > 1
-        and len(items[1].split()) < len(first) + (items[1].split()[0] in ("a", "an", "the"))
-    ):
-        items[0] = " ".join(first[1:])
-    if " " in items[-1] and not re.search(r"\b(?:on|for|at)\b", " ".join(items[:-1])):
-        items[-1] = re.sub(r"\s+(?:on|for|at|this|next)\s+.*$", "", items[-1])
-    return [re.sub(r"^(?:to|in|at|on|a|an|the)\s+", "", item, flags=re.I) for item in items]
-
-
-def _items(listed: str) -> list[str]:
-    """ "a, b and c" -> a, b, c."""
-    parts = re.split(r"\s*[,;]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", listed.strip(" ?.!:"), flags=re.I)
-    return [part.strip(" .!?") for part in parts if part.strip(" .!?")][:_MOST_LISTED]
 
 
 def _with(issue: Issue, named: Sequence[str], asked: Asked) -> Issue:
@@ -267,7 +266,7 @@ def _spans(name: str, text: str, asked: Asked) -> Issue:
     days = _window(re.sub(r"\b(?:what|which)\s+weeks?(?:end)?s?\b", "", text, flags=re.I), asked)
     weekday, length = (5, 2) if name.startswith("weekend") else (0, 7)
     first = days.first + timedelta(days=(weekday - days.first.weekday()) % 7)
-    starts = [first + timedelta(days=7 * n) for n in range(_MOST_LISTED) if first + timedelta(days=7 * n) < days.after]
+    starts = [first + timedelta(days=7 * n) for n in range(MOST_LISTED) if first + timedelta(days=7 * n) < days.after]
     candidates = tuple(
         Candidate(
             id=start.isoformat(),

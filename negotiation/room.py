@@ -16,11 +16,12 @@ from pydantic import BaseModel
 from negotiation.asking import Patience, absence, all_of, answer_of
 from negotiation.autogen_chat import Speak, converse
 from negotiation.candidates import fill
-from negotiation.certificate import Proceedings, pronounce
+from negotiation.certificate import pronounce
 from negotiation.charter import Charter, read_charter
 from negotiation.disclosure import disclosed_ballot, disclosed_move, disclosed_position
 from negotiation.minutes import Minutes
 from negotiation.pool import Pool, gather
+from negotiation.proceedings import Proceedings
 from negotiation.scrutiny import (
     examined_ballot,
     examined_candidates,

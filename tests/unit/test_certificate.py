@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from negotiation.candidates import fill
-from negotiation.certificate import Proceedings, dominator, pronounce
+from negotiation.certificate import dominator, pronounce
+from negotiation.proceedings import Proceedings
 from parley.ballots import Absence, Ballot, Choice, IssueStance, Option, Position, Regret, Stance, Verdict, make_option
 from parley.errors import ErrorCode
 from tests.room_people import charter_for, issue, named, options_of, veto

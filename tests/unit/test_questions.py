@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from negotiation.questions import Asked, open_issue, read_issues
 from negotiation.windows import Days, read_window
@@ -54,6 +56,14 @@ def labels(issue: Issue) -> list[str]:
         ("How many guests should we invite?", [("how many guests", "choice")]),
         ("We want to celebrate. Which film should we watch?", [("film", "choice")]),
         ("Who should organise the party?", [("organise the party", "assignment")]),
+        (
+            "Let's plan dinner: where, when and what do we eat?",
+            [("place", "choice"), ("day", "day"), ("menu", "subset")],
+        ),
+        ("What should our profile page show?", [("profile page", "subset")]),
+        ("Which day next week is best for lunch?", [("day", "day")]),
+        ("What should we do this weekend?", [("activity", "choice")]),
+        ("Who brings the cake, and who drives?", [("brings the cake", "assignment"), ("drives", "assignment")]),
         ("Tell me something", [("answer", "choice")]),
     ],
 )
@@ -67,6 +77,9 @@ def test_the_issues_are_what_the_question_words_ask_for(question: str, issues: l
         "Who does what: website, budget, catering?",
         "How do we split the tasks: website, budget and catering?",
         "Let's divide the work: website; budget; catering.",
+        "Which tasks should each of us take: website, budget, catering?",
+        "How should we split the chores? website, budget and catering.",
+        "Who should do the website, the budget and the catering?",
     ],
 )
 def test_a_split_of_tasks_is_an_assignment_a_task_to_the_participants(question: str) -> None:
@@ -96,6 +109,8 @@ def test_should_we_is_answered_with_yes_or_no() -> None:
     ("question", "named"),
     [
         ("Pizza or sushi?", ["Pizza", "sushi"]),
+        ("Vacation: beach or mountains?", ["beach", "mountains"]),
+        ("Which of the following should we support: A, B, C?", ["A", "B", "C"]),
         ("Should we eat pizza, tacos or sushi?", ["pizza", "tacos", "sushi"]),
         ("Should we rent a boat or a car?", ["boat", "car"]),
         ("Which city should we visit, Rome or Paris?", ["Rome", "Paris"]),
@@ -184,3 +199,72 @@ def test_what_is_no_window_is_not_read_as_one(text: str) -> None:
 def test_on_its_last_day_this_week_is_that_day() -> None:
     sunday = date(2026, 6, 7)
     assert read_window("this week", sunday) == Days(sunday, date(2026, 6, 8))
+
+
+WORDS = [
+    "what",
+    "which",
+    "when",
+    "where",
+    "who",
+    "how",
+    "should",
+    "we",
+    "do",
+    "does",
+    "the",
+    "a",
+    "our",
+    "day",
+    "menu",
+    "fields",
+    "weekend",
+    "week",
+    "go",
+    "eat",
+    "does",
+    "what",
+    "split",
+    "tasks",
+    "or",
+    "and",
+    ":",
+    ",",
+    "?",
+    ".",
+    "in",
+    "june",
+    "next",
+    "this",
+    "between",
+    "5",
+    "12",
+    "before",
+    "pizza",
+    "sushi",
+    "boat",
+    "of",
+    "following",
+    "on",
+    "for",
+    "is",
+    "yes",
+    "best",
+    "-",
+    "31",
+    "february",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=300))
+def test_whatever_is_asked_there_is_an_issue_each_with_its_own_name_or_a_refusal_that_helps(text: str) -> None:
+    try:
+        issues = read_issues(asked(text))
+    except RequestError as refused:
+        assert refused.what_to_do
+        return
+    assert issues
+    assert len({issue.name for issue in issues}) == len(issues)
+    for issue in issues:
+        assert len({candidate.id for candidate in issue.candidates}) == len(issue.candidates)
+        assert issue.not_before is None or issue.not_after is None or issue.not_before < issue.not_after
