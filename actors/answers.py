@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from actors.words import stems
 from parley.preferences import KnownPreference, Preference, PreferenceCard, PreferenceKind
 from parley.records import Evidence
 
@@ -69,6 +70,9 @@ def _of_preference(key: str, preference: Preference) -> Evidence:
 def _own_sentence(preference: Preference) -> str:
     """The quote, when it is a short sentence in the first person that is understood alone."""
     text = " ".join(preference.quote.split()).strip(" -*>")
+    if not re.match(r"(?:I|My|We)\b", text):
+        clauses = re.split(r"[,;]? (?:but|and|so|because|though) (?=I\b|my\b)|[;:] (?=I\b)", text)
+        text = next((c for c in clauses if re.match(r"I\b", c) and stems(preference.object) <= stems(c)), "")
     if not 8 <= len(text) <= 200 or text.endswith("?") or not re.match(r"(?:I|My|We)\b", text):
         return ""
     return text if text.endswith((".", "!")) else f"{text}."

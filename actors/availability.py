@@ -214,14 +214,16 @@ def _ruled_out(
                    for stretch in pattern.within(start, end, zone)]  # fmt: skip
         taken = _subtract(named, excused)
     else:
-        taken = _subtract([(start, end)], named) if statement.only and named_days(statement, start, end, zone) else []
-        if statement.only and not named:
-            taken = [(start, end)]
+        taken = _subtract(_reach(statement, start, end, zone), named) if statement.only else []
     return [(statement.known.evidence_id, a, b) for a, b in taken]
 
 
-def named_days(statement: Statement, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    return any(True for pattern in statement.times for _ in pattern.within(start, end, zone))
+def _reach(statement: Statement, start: datetime, end: datetime, zone: ZoneInfo) -> list[Stretch]:
+    """How far an "only" reaches: "only weekends in July" says nothing about August, "only 12 June" about every day."""
+    framing = [TimePattern(dates=each.dates) for each in statement.times if each.dated and each.weekdays]
+    if not framing:
+        return [(start, end)]
+    return [stretch for each in framing for stretch in each.within(start, end, zone)]
 
 
 def _excuses(later: Statement, rule: Statement) -> bool:

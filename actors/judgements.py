@@ -1,9 +1,12 @@
 """Questions about one thing: "do you eat shrimp?", "what do you think of a boat trip?" (pure)."""
 
+import re
+
 from actors.concepts import Domain, domain_of, excluded_by, is_food_object, match
 from actors.ground import Ground, Reply
 from actors.impressions import sign_of
 from actors.kinds import Kinds
+from actors.limits import amounts, limit_of
 from actors.stance import NEUTRAL, UNSURE, Frame, judge
 from actors.times import only_time
 from actors.timetalk import suits
@@ -14,6 +17,7 @@ from parley.preferences import KnownPreference, PreferenceKind
 _TASTES = (PreferenceKind.LIKE, PreferenceKind.INTEREST, PreferenceKind.DISLIKE)
 _AGAINST = frozenset(["hate", "dislike", "mind", "afraid of", "scared of", "against", "allergic to"])
 _AT = frozenset(["good", "skilled", "experienced"])
+_TASTE_VERBS = vocabulary("taste verbs")
 _ABLE = vocabulary("ability")
 _SLIGHT = 0.2
 
@@ -27,14 +31,19 @@ def yes_or_no(ground: Ground) -> Reply | None:
             return answer
     if only_time(reading.subject, ground.said):
         return suits(ground, reading.subject)
-    subject = f"fly {reading.subject}" if reading.verb == "fly" else reading.subject or reading.verb
-    settled = _settling(ground, subject)
+    subject = reading.subject or reading.verb
+    settled = None
+    if reading.verb not in _TASTE_VERBS and len(reading.verb.split()) == 1:
+        settled = _settling(ground, f"{reading.verb} {reading.subject}")
+    settled = settled or _settling(ground, subject)
     if settled is None:
         return None
     known, against = settled
     yes = against if reading.verb in _AGAINST else not against
     if known.preference.kind is PreferenceKind.DEALBREAKER and not reading.verb and _same_diet(known, subject):
         yes = True  # "are you vegetarian?"
+    if re.search(r"\bor\b", reading.subject):
+        return ground.told(_told(ground, known), [known])  # one of two: neither yes nor no
     return ground.told(f"{'Yes' if yes else 'No'}: {_lowered(_told(ground, known))}", [known])
 
 
@@ -59,12 +68,14 @@ def opinion(ground: Ground) -> Reply | None:
 
 def _settling(ground: Ground, subject: str) -> tuple[KnownPreference, bool] | None:
     """The entry that settles what one thinks of the subject, and whether it speaks against it."""
-    eaten = ground.reading.verb in ("eat", "drink", "have") or is_food_object(subject)
+    eaten = ground.reading.verb in ("eat", "drink") or is_food_object(subject)
     domain = Domain.FOOD if eaten else Domain.OTHER
     found: list[tuple[float, str, KnownPreference, bool]] = []
     for known in ground.card.current:
         preference = known.preference
-        if preference.kind is PreferenceKind.DEALBREAKER:
+        if (beyond := _beyond(known, subject)) is not None:
+            found.append((1.5, known.evidence_id, known, beyond))
+        elif preference.kind is PreferenceKind.DEALBREAKER:
             hit = excluded_by(subject, preference.object, domain)
             if (hit is not None and hit.certain) or _same_diet(known, subject):
                 required = preference.polarity > 0 and not is_food_object(preference.object)
@@ -78,6 +89,13 @@ def _settling(ground: Ground, subject: str) -> tuple[KnownPreference, bool] | No
                 found.append((0.3, known.evidence_id, known, True))
     best = min(found, key=lambda each: (-each[0], each[1]), default=None)
     return (best[2], best[3]) if best is not None else None
+
+
+def _beyond(known: KnownPreference, subject: str) -> bool | None:
+    """Whether an amount in the question is beyond the limit this entry sets; None where the two do not compare."""
+    limit = limit_of(known.preference.object, known.preference.polarity > 0)
+    asked = [each for each in amounts(subject) if limit is not None and limit.amount.compares(each)]
+    return not all(limit.allows(each) for each in asked) if limit is not None and asked else None
 
 
 def _same_diet(known: KnownPreference, subject: str) -> bool:
@@ -101,7 +119,11 @@ def _skilled(ground: Ground, doing: str) -> Reply | None:
 def _told(ground: Ground, known: KnownPreference) -> str:
     """The statement; with its date when it changed something that was so before."""
     text = ground.words.told([known])
-    changed = any(other.superseded_at == known.preference.valid_from for other in ground.card.preferences)
+    changed = any(
+        other.superseded_at == known.preference.valid_from and other.preference.slot == known.preference.slot
+        for other in ground.card.preferences
+        if other.preference.valid_from < known.preference.valid_from
+    )
     return f"{text.removesuffix('.')} (since {known.preference.valid_from:%B %Y})." if changed else text
 
 

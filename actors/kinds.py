@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 from actors.hypernyms import ANIMAL, FOOD, PLANT, Hypernyms
-from actors.words import folded, stems, words
+from actors.words import folded, stems, vocabulary, words
 
 LONGEST_TERM = 5  # words in the longest term of a table
 
@@ -99,6 +99,8 @@ class Kinds:
         """Whether the term is something to eat or drink in its likeliest reading, or a word of diets."""
         if term in self._dishes or term in self._diets:
             return True
+        if term in vocabulary("not food"):
+            return False
         senses = self.hypernyms.senses(term)
         if senses and (senses[0].category == FOOD or self._is_eaten(senses[0].category, term)):
             return True

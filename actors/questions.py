@@ -60,6 +60,8 @@ def _is_meant(kind: QuestionKind, hit: re.Match[str], plain: str) -> bool:
     """Frames that are wider than their meaning: "what days of school do you remember" is not about free time."""
     if kind != "availability":
         return True
+    if re.search(r"\bwhat (?:time|days?) (?:do|did|does) (?:you|your \w+) (?!prefer|have|want|like|suit|work)", plain):
+        return False
     if re.search(
         r"\b(?:free|available|availability|busy|have time|got time|around|suit\w*|works? (?:best )?for you|away)\b",
         plain,

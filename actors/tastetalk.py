@@ -3,9 +3,9 @@
 import re
 
 from actors.answers import listed
-from actors.concepts import Domain, is_food_object, match
+from actors.concepts import Domain, bare, is_food_object, is_place_object, match
 from actors.ground import Ground, Reply
-from actors.impressions import sign_of
+from actors.impressions import sign_of, speaks_of_showing
 from actors.kinds import Kinds
 from actors.limits import limit_of
 from actors.words import content_words, stems, vocabulary, words
@@ -82,13 +82,21 @@ def past(ground: Ground) -> Reply | None:
 
 
 def _is_taste(known: KnownPreference, sign: int) -> bool:
-    return known.preference.kind in _TASTES and sign_of(known.preference) == sign
+    preference = known.preference
+    return preference.kind in _TASTES and sign_of(preference) == sign and not speaks_of_showing(preference)
 
 
 def _is_about(ground: Ground, known: KnownPreference) -> bool:
     """Whether the taste is of the class that was asked about; any is, when none was named."""
     asked = [word for word in content_words(ground.reading.subject) if word not in vocabulary("asking words")]
     thing = known.preference.object
+    question = set(words(ground.question))
+    if question & {"drink", "drinks", "drinking"} and not question & {"eat", "food"}:
+        return _is_drink(thing)
+    if question & {"where"}:
+        return is_place_object(thing)
+    if "doing" in question or {"fun"} & question:
+        return not is_food_object(thing)
     if _EATING & set(words(ground.question)) and not set(asked) - _EATING:
         return is_food_object(thing)
     if not asked:
@@ -96,6 +104,12 @@ def _is_about(ground: Ground, known: KnownPreference) -> bool:
     if set(asked) <= _PASTIMES:
         return not is_food_object(thing)
     return _is_one_of(ground, thing, " ".join(asked))
+
+
+def _is_drink(thing: str) -> bool:
+    kinds = Kinds.shipped()
+    term = kinds.familiar(bare(thing))
+    return any(kinds.is_a(term, drink, edible=True) for drink in ("beverage", "alcohol", "soft drink"))
 
 
 def _is_one_of(ground: Ground, thing: str, wanted: str) -> bool:
