@@ -36,7 +36,7 @@ TRAILERS = AROUND - frozenset(
     "am pm onwards onward week weeks month year day days holiday holidays o'clock later earlier".split()
 )
 LEFT_OUT = frozenset("every each all on in at for the during of over by around and to both ; -".split())
-CLOCK = frozenset({"before", "after", "until", "till", "from", "at", "past", "than", "by", "between", "and", "to"})
+CLOCK = frozenset({"before", "after", "until", "till", "from", "at", "past", "by", "between", "and", "to"})
 SHORT_DAYS = frozenset({"mon", "wed", "fri", "sat", "sun"})
 BESIDE_SHORT_DAY = (
     r"(?:works?|does|do|is|are|would|suits?|mornings?|afternoons?|evenings?|nights?|at|before|after|and|or|,|/)$"
@@ -95,7 +95,8 @@ def _names_time(words: Sequence[Word], at: int) -> bool:
         return norm == "week" and at + 1 < len(words) and words[at + 1].norm == "of"
     before = words[at - 1].norm if at else ""
     after = words[at + 1].norm if at + 1 < len(words) else ""
-    beside = before in CLOCK or re.match(rf"(?:{MONTH}|may)$", before) is not None
+    later = before == "than" and at > 1 and words[at - 2].norm in ("later", "earlier")
+    beside = later or before in CLOCK or re.match(rf"(?:{MONTH}|may)$", before) is not None
     return beside or after in ("am", "pm", "o'clock", "-") or re.match(rf"(?:{MONTH}|may|of)$", after) is not None
 
 

@@ -39,6 +39,9 @@ THIS = re.compile(
 JUDGEMENT = re.compile(
     r"(?:free|busy|ok|okay|fine|good|no|nope|impossible|works|yes|available|unavailable|away|not free|not available|out|booked)\b(?: all day| for me| please)?[ ,.!]*$"
 )
+THIRD_PERSON = re.compile(
+    r"(?:(?:also|really|never|always) )*(?:loves|hates|likes|prefers|enjoys|wants|adores|dislikes|avoids|needs|detests|refuses) "
+)
 TAKES_ALL = re.compile(
     r"\b(?:eat|eats|like|likes|love|loves|enjoy|enjoys|drink|drinks|fine with|anything|everything)\b"
 )
@@ -87,6 +90,8 @@ def read_clauses(parts: list[Clause], norm: str) -> list[Noted]:
             continue
         who, at = subject_of(part)
         elliptic = part.link in ("and", "but", ",", "or", "so", "then", "also", "plus", "yet") and who is Who.THING
+        if elliptic and previous is not Who.SELF and THIRD_PERSON.match(part.norm):
+            continue
         if elliptic and previous is Who.OTHER and not TO_ME.search(part.norm):
             continue
         noted = [] if hypothetical and "would" in part.norm else _clause(part, who, at, previous)

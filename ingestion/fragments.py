@@ -7,6 +7,7 @@ from ingestion.attitudes import Noted, available, budget, objects, read_self
 from ingestion.availability import leaning, times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import (
+    CEILING,
     MONEY,
     Attitude,
     dislikes,
@@ -27,7 +28,7 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
     for pattern, attitude in (
         (r"(?:never|not|except|anything but|please not) (?=my )", refuses(0.95)),
         (
-            r"(?:absolutely |strictly |definitely |please )?no (?:more )?(?!(?:one|need|idea|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
+            r"(?:absolutely |strictly |definitely |please )?no (?!(?:one|need|idea|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
             refuses(0.95),
         ),
         (r"(?:never|not) (?:again )?without ", requires(0.95)),
@@ -84,6 +85,7 @@ ONLY_IF = re.compile(
 )
 
 
+START_WORDS = re.compile("^" + START)
 SECOND_PERSON = re.compile(r"\b(?:you|your|yourself)\b")
 FIRST_PERSON = re.compile(r"\b(?:me|my|i|mine)\b")
 LOVE_IS = re.compile(START + r"(?:love|loves|need|needs|like|work|want) (?:is|are|was|can|has|and|makes?|means?)\b")
@@ -114,6 +116,9 @@ def read_fragment(clause: Clause) -> list[Noted]:
     norm = clause.norm
     if (time := _time_only(clause)) is not None:
         return time
+    money = MONEY.search(norm)
+    if money is not None and CEILING.match(START_WORDS.sub("", norm)):
+        return [budget(money.group())]
     if (said := _what_i(clause)) is not None:
         return said
     for pattern, attitude in FRAGMENTS:

@@ -14,6 +14,9 @@ ONE_TO_ONE = str.maketrans({
     "—": ";", "―": ";", "…": ".", "\xa0": " ", "\ufeff": " ", "\n": " ", "\r": " ", "\t": " ", "\u202f": " ",
 })  # fmt: skip
 COMMENT = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z][^<>\n]{0,80}>", re.DOTALL)
+DATE_RANGE = re.compile(
+    r"((?:\d|am|pm|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)) [-–] (?=\d)", re.IGNORECASE
+)
 EMPHASIS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 LINK = re.compile(r"\]\([^)\s]*\)|(?<!\w)\[(?=[^\]]*\]\()")
 WORD = re.compile(
@@ -80,8 +83,9 @@ def plain(text: str) -> str:
     """The same text, char for char, with typography, emphasis and links flattened."""
     flat = COMMENT.sub(lambda mark: " " * len(mark.group()), text)
     flat = re.sub(r"(?<=\w)–(?=\w)|(?<=\d)—(?=\d)", "-", flat)
+    flat = DATE_RANGE.sub(lambda dash: f"{dash[1]} \u2010 ", flat)
     flat = re.sub(r"(?<=\s)[-–—]+(?=\s)", lambda dash: ";" * len(dash.group()), flat)
-    flat = flat.replace("–", ";").translate(ONE_TO_ONE)
+    flat = flat.replace("–", ";").replace("\u2010", "-").translate(ONE_TO_ONE)
     flat = LINK.sub(lambda mark: " " * len(mark.group()), flat)
     return EMPHASIS.sub(lambda mark: " " * len(mark.group()), flat)
 
@@ -171,7 +175,7 @@ def _border(sentence: Sequence[Word], at: int, current: list[Word]) -> int:
     norm = sentence[at].norm
     after = [word.norm for word in sentence[at + 1 : at + 9]]
     before = " ".join(word.norm for word in current[-3:])
-    if norm in BORDER_MARKS:
+    if norm in BORDER_MARKS or (len(norm) == 1 and ord(norm) > 0x2100 and not norm.isalnum() and norm != "€"):
         return 1
     if norm == "as" and after[:2] == ["long", "as"]:
         return 0 if not current else 3
@@ -219,7 +223,7 @@ def _opens(following: Sequence[Word], link: str) -> bool:
     line = " ".join(norms)
     if ELLIPTIC.match(line):
         return not (link == "," and norms[0] == "like")
-    if re.match(r"(?:mon|tue|wed|thu|fri|sat|sun)\w*$", norms[0]) and len(norms) > 1 and VERB.match(norms[1]):
+    if re.match(r"(?:mon|tue|wed|thu|fri|sat|sun)\w*$", norms[0]) and any(VERB.match(norm) for norm in norms[1:5]):
         return True
     own = following[0].raw[:1].isupper() or norms[0] in ("my", "the", "our", "his", "her", "their")
     verb = next((number for number, norm in enumerate(norms[1:6], start=1) if VERB.match(norm)), 0)

@@ -92,7 +92,7 @@ IDIOMS = _predicates(
     (r"(?:do not|will not|would not|can not) (?:want to |like to )?(?:share|publish|show|disclose|reveal|give out|have) (?=my (?:\w+ ){0,3}"
      r"(?:number|address|email|e-mail|name|birthday|photo|picture|salary|age|employer|data|details|diagnosis|location)\b)", refuses(0.95), None),
     (r"do not (?:want|wish|like) (?=my (?:\w+ ){0,4}(?:shared|shown|published|public|visible|posted|on (?:the|a)|in (?:the|a)|to be))", refuses(0.95), None),
-    (r"(?:can|could|may) not (?:eat|have(?! (?:been|done|said|asked|imagined|made|got|\w+ed)\b)(?! time)|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
+    (r"(?:can|could|may) not (?:do|eat|have(?! (?:been|done|said|asked|imagined|made|got|\w+ed)\b)(?! time)|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
      r"|am not (?:allowed|supposed) to (?:eat|drink|have)|am forbidden", refuses(), None),
     (r"(?:(?:do|does|will|would|can) not|never) (?:ever )?(?:knowingly )?(?:eat|drink|touch|consume|wear)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking)?", refuses(0.95), None),
     (r"(?:am|is) not going to|(?:absolutely |simply |definitely |really )*(?:will|would) (?:not|never) (?:ever )?(?:again )?(?:go (?:to|on|for)|accept|agree to|eat|touch|drink|do|take|"
@@ -171,7 +171,7 @@ DIET = re.compile(
 )
 MONEY = re.compile(
     r"(?:[€£$] ?\d[\d.,]*k?|\d[\d.,]*k? ?(?:€|£|\$|euros?|eur|dollars?|usd|pounds?|gbp|quid|bucks|francs?|chf|crowns|kr|yen))"
-    r"(?: (?:per|a|each|p) ?(?:person|head|night|day|week|month|p)?| each| pp)?"
+    r"(?: (?:per|a|each|p) ?(?:person|head|night|day|week|month|p)?(?= |$)| each| pp)?"
 )
 CEILING = re.compile(
     r"(?:can|could|will|would|do|does|must|should|may|want to|is|are) (?:not|never) (?:want to |like to |be able to |going to )?(?:spend|pay|go|cost|exceed|be|afford|budget|do)?(?: (?:any|anything))?(?: to)?(?: spend| pay)? ?"

@@ -8,7 +8,7 @@ from ingestion.availability import leaning, times_of
 from ingestion.clauses import Note, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.grammar import Clause, Word, clauses, words
-from ingestion.lexicon import DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes
+from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes
 from ingestion.objects import phrase, slot_of
 from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
 from ingestion.pragmatics import is_question, without_quotations
@@ -103,7 +103,7 @@ def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speake
     norm = " ".join(word.norm for word in sentence)
     if attitude.axis == "availability":
         return _times(sentence, attitude)
-    if attitude.axis == "budget":
+    if attitude.axis == "budget" or (CEILING.match(norm) and MONEY.search(norm)):
         money = MONEY.search(norm)
         return [budget(money.group())] if money else []
     if attitude is DIET_SECTION:

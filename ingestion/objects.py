@@ -21,7 +21,7 @@ LEADING = re.compile(
     r"listen(?:ing)? to|try(?:ing)?(?: out)?|visit(?:ing)?|get(?:ting)?|attend(?:ing)?|do(?:ing)?(?: the| some| an?)?|"
     r"tak(?:e|ing) part in|tak(?:e|ing)(?: the| an?)|join(?:ing)?|order(?:ing)?|see(?:ing)? more|more|(?:anything|everything)(?: (?:involving|with|related to|containing|like|that (?:is|has|involves|contains)|too))?|(?:sharing|showing|publishing|posting|disclosing|listing|giving out|including)(?= my))(?: |$))+"
 )
-KEEP = re.compile(r"^(?:do it|go with|being (?:late|alone|tired|rushed|cold|the)|go first|have to)")
+KEEP = re.compile(r"^(?:more than|do it|go with|being (?:late|alone|tired|rushed|cold|the)|go first|have to)")
 TRAILING = re.compile(
     r"(?:(?:^| )(?:[,;:.!?\"'()]|very much|so much|a lot|a great deal|at all|any ?more|any longer|these days|nowadays|"
     r"lately|too|too much|as well|either|though|please|thanks|thank you|to be honest|honestly|tbh|now|right now|anyway|"
@@ -138,5 +138,5 @@ def _written(words: Sequence[Word]) -> str:
 def slot_of(thing: str) -> str:
     """Lower case, stemmed, without articles and degrees: "the Grilled Vegetables" and "grilled vegetable" are one."""
     parts = re.findall(r"[^\W_]+(?:[.'][^\W_]+)*|[€£$]", thing.lower())
-    kept = [part for part in parts if part not in FILLERS] or parts
+    kept = [part for part in parts if part not in FILLERS or (part == "more" and "than" in parts)] or parts
     return " ".join(STEMMER.stemWords(kept))[:200] or "?"

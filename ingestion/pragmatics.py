@@ -68,6 +68,11 @@ ORDER = re.compile(
     r"\b(?:system prompt|you are now|as an ai|you must (?:vote|answer|say|recommend|choose|report)|vote (?:for|against)|(?:assistant|twin|agent|ai|model|bot|system) ?(?::|must|should|shall|has to|please)|"
     r"(?:record|note|remember|store|report|add|register|tell (?:everyone|them)|output|respond|reply|pretend|answer|say) that (?:\w+ ){1,3}(?:loves?|likes?|hates?|prefers?|is|wants?|agrees?|accepts?))\b"
 )
+HIJACK = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier) (?:instructions?|rules?|prompts?|messages?|text)\b|\bsystem prompt\b|\byou are now\b",
+    re.IGNORECASE,
+)
+"""A paragraph that gives orders to whatever reads it: nothing in it is a statement of the owner."""
 PAST = re.compile(
     r"\b(?:used to|in the past|as (?:a|an) (?:\w+ )?(?:kid|child|teenager|teen|student|boy|girl|baby)|when i was|when we were|back (?:then|when|in)|once upon|growing up|at the time|"
     r"in my (?:twenties|thirties|teens|childhood|youth|student days)|years ago|until (?:recently|last|i|we|my)|formerly|previously|in those days|before i (?:was|had|met|moved|became|turned|knew)\b)\b"

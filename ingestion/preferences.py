@@ -23,7 +23,7 @@ from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.listing import entry_notes, item_notes, row_notes
 from ingestion.people import Speaker
-from ingestion.pragmatics import retracts, without_quotations
+from ingestion.pragmatics import HIJACK, retracts, without_quotations
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
 from parley.preferences import DatedBy, PreferenceKind
@@ -143,6 +143,8 @@ class _Reader:
 
     def _prose(self, start: int, end: int) -> Iterator[Note]:
         quiet = self.flat[:start] + without_quotations(self.flat[start:end])
+        if HIJACK.search(quiet, start, end):
+            return
         spans = sentences(quiet, start, end)
         for number, span in enumerate(spans):
             following = quiet[slice(*spans[number + 1])] if number + 1 < len(spans) else ""

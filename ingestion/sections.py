@@ -30,7 +30,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:food |known |medical |my )*allerg(?:ies|y|ens|ic to)(?: and .*| ?[/&] ?.*)?|(?:food )?intolerances?(?: and .*)?", ALLERGY),
     (r"deal ?-?breakers?|hard (?:limits?|no'?s?|noes|constraints?)|no ?-?go'?e?s?|red lines?|absolute no'?s|never(?: again| ever)?|"
      r"(?:things |what |food )?i? ?(?:will not|won'?t|can ?not|can'?t|refuse to|must not|do not|don'?t|never) "
-     r"(?:eat|do|accept|drink|tolerate|have|go|wear|touch|compromise on)(?: or drink)?|not negotiable no.*|not an option|"
+     r"(?:eat|do|accept|drink|tolerate|have|go|wear|touch|compromise on)(?: or drink)?|not negotiable no.*|not an option|absolutely not|definitely not|"
      r"vetoe?s?|out of the question|forbidden(?: foods?)?|off[ -]limits|(?:please )?(?:absolutely )?no|banned", refuses()),
     (r"must[ -]haves?|musts?|non[ -]?negotiables?|requirements?|hard requirements|essentials?|(?:i )?(?:need|require|must have)|"
      r"(?:accessibility|access) (?:needs|requirements)|needs", requires()),
@@ -44,7 +44,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:things |foods? |what |stuff |activities |music |places )?i? ?(?:really |absolutely |already )?(?:loves?|adores?)|loves", likes(0.95)),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really )?(?:likes?|enjoys?|do like)|likes|pros?|turn ?-?ons?|thumbs up|"
      r"(?:what )?makes me happy|yes please|always up for|comfort foods?|go-?to(?: \w+)?|good|more of", likes(0.75)),
-    (r"wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
+    (r"(?:\w+ )?wishes|wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
      r"ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
     (r"skills?(?: (?:and|&) .*)?|strengths?|expertise|(?:things |what )?i(?:'?m| am) good at|good at|competenc(?:ies|es)|languages?(?: spoken| i speak)?|"
      r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|talents?|tools|instruments?|can help with", skilled(0.8)),
