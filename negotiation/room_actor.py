@@ -47,6 +47,8 @@ class RoomHost:
             log.info("another process has taken the room: %s", cause, extra={"room": self._room})
         except SyncError as cause:
             log.warning("the room waits for the journal: %s", cause, extra={"room": self._room})
+        except Exception:  # a fault of ours: said once, then the address is free for the next owner
+            log.exception("the room could not be carried on", extra={"room": self._room})
         ray.actor.exit_actor()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.questions import Asked, open_issue, read_issues
@@ -256,6 +256,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=300))
 def test_whatever_is_asked_there_is_an_issue_each_with_its_own_name_or_a_refusal_that_helps(text: str) -> None:
     try:

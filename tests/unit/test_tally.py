@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.tally import Count, Lot, approval, condorcet, count, decide, least_cost, schulze, star
@@ -159,6 +159,7 @@ def strongest(rows: Scores, one: str, other: str) -> float:
     return max(min(max(0, heads(rows, a, b) - heads(rows, b, a)) for a, b in pairwise(path)) for path in paths)
 
 
+@settings(deadline=None)
 @given(matrices)
 def test_schulze_ranks_first_who_has_a_strongest_path_to_everybody(rows: Scores) -> None:
     names = tuple(rows[0])
@@ -172,6 +173,7 @@ def test_schulze_ranks_first_who_has_a_strongest_path_to_everybody(rows: Scores)
     assert result.winner in best
 
 
+@settings(deadline=None)
 @given(matrices, st.integers(0, 99))
 def test_star_is_the_runoff_of_the_two_highest_sums(rows: Scores, seed: int) -> None:
     names = tuple(rows[0])
@@ -195,6 +197,7 @@ def test_star_is_the_runoff_of_the_two_highest_sums(rows: Scores, seed: int) -> 
     assert star(counted(rows), lot(seed)).winner == expected
 
 
+@settings(deadline=None)
 @given(matrices)
 def test_a_condorcet_winner_wins_under_schulze(rows: Scores) -> None:
     winner = condorcet(counted(rows))
@@ -202,6 +205,7 @@ def test_a_condorcet_winner_wins_under_schulze(rows: Scores) -> None:
         assert schulze(counted(rows), lot()).winner == winner
 
 
+@settings(deadline=None)
 @given(matrices, st.sampled_from(["star", "schulze", "approval"]))
 def test_no_rule_elects_what_another_option_is_better_than_for_all(rows: Scores, rule: Rule) -> None:
     result = decide(counted(rows), rule, lot())
@@ -211,6 +215,7 @@ def test_no_rule_elects_what_another_option_is_better_than_for_all(rows: Scores,
         assert not (all(row[other] >= row[won] for row in rows) and any(row[other] > row[won] for row in rows))
 
 
+@settings(deadline=None)
 @given(matrices)
 def test_approval_and_least_cost_are_the_best_sums(rows: Scores) -> None:
     names = tuple(rows[0])
@@ -224,6 +229,7 @@ def test_approval_and_least_cost_are_the_best_sums(rows: Scores) -> None:
     )
 
 
+@settings(deadline=None)
 @given(matrices, st.randoms(use_true_random=False))
 def test_the_order_in_which_ballots_arrive_makes_no_difference(rows: Scores, chance: Random) -> None:
     arrived = ballots(rows)
