@@ -22,6 +22,7 @@ from memory.registry import Registry
 from parley.clock import Clock
 from parley.errors import IngestionError, SyncError
 from parley.identity import project_address, twin_address
+from parley.log import bound
 from parley.ports import Journal
 from parley.records import Draft, EpisodeKind
 
@@ -55,7 +56,8 @@ class Pipeline:
         """How many files were dealt with."""
         dealt = 0
         while job := await self._shelves.documents.claim(self._worker, _LEASE_S):
-            await self._deal_with(job)
+            with bound(transaction=job.transaction_id, twin=job.person):
+                await self._deal_with(job)
             dealt += 1
         return dealt
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from scenarios import demo
 from scenarios.benchmarks import bench
 
 
@@ -15,6 +16,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "demo": Command("play a story, end to end, over HTTP", demo.add_arguments, demo.run),
     "bench": Command("score the house on a task nobody here wrote", bench.add_arguments, bench.run),
 }
 

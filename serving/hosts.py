@@ -1,23 +1,26 @@
 # pyright: basic
-"""The Ray actors and tasks that belong to no twin: the projector's host, the rooms' hosts, the readers of files."""
+"""The Ray actors and tasks that belong to no twin: the projector's host, the readers of files, a room's parts."""
 
 import asyncio
 import logging
 import os
 import uuid
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import ray
 
-from actors.calls import Gone, call, find_or_start
+from actors.calls import NAMESPACE, Gone, call, find_or_start
 from actors.stores_host import Stores
 from ingestion.pipeline import Pipeline
 from ingestion.projector import Projector, Sources
 from negotiation.charter import read_charter
 from negotiation.minutes import Minutes
 from negotiation.room import Room
-from parley.errors import Fenced, SyncError, TwinError
+from negotiation.room_actor import open_room
+from parley.errors import SyncError, TwinError
 from parley.identity import owner_of, room_address
 from parley.log import bound
 from parley.settings import Settings
@@ -125,56 +128,28 @@ class ProjectorHost:
     async def _wake_rooms(self, house: House) -> None:
         for address in await house.leases.abandoned("room/", _ABANDONED_S):
             log.info("waking a room without an owner", extra={"room": address})
-            await start_room(self._settings, owner_of(address))
+            start_room(self._settings, owner_of(address))
 
 
-class RoomHost:
-    """Hosts one room until its verdict, then ends. A room without a host is woken by the projector's host."""
-
-    def __init__(self, settings: Settings, room: str) -> None:
-        self._settings, self._room = settings, room
-        self._running: asyncio.Task[None] | None = None
-
-    async def start(self) -> bool:
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
-        return True
-
-    async def pid(self) -> int:
-        return os.getpid()
-
-    async def _run(self) -> None:
-        with bound(room=self._room):
-            try:
-                await self._decide()
-            except Fenced:
-                log.info("another host has this room")
-            except TwinError as error:
-                log.warning("the room stopped, it will be woken again", extra={"code": error.code, "error": str(error)})
-            finally:
-                asyncio.get_running_loop().call_later(0.5, _end_this_actor)
-
-    async def _decide(self) -> None:
-        house = await open_house(self._settings)
-        opening = await house.journal.find(room_address(self._room), "charter")
+@asynccontextmanager
+async def compose_room(settings: Settings, room: str) -> AsyncGenerator[Room]:
+    """A room in this process, from its charter in the journal. When it is decided its address is released."""
+    with bound(room=room):
+        house = await open_house(settings)
+        opening = await house.journal.find(room_address(room), "charter")
         assert opening is not None, "the front door writes the charter before it starts a room"
-        charter = read_charter(opening.payload)
-        twins = directory(self._settings)
-        minutes = Minutes(self._room, house.journal, house.leases, house.clock, owner=f"pid-{os.getpid()}")
-        await Room(charter, {person: twins.twin(person) for person in charter.proposal.participants}, minutes).run()
-        await minutes.close()
+        charter, twins = read_charter(opening.payload), directory(settings)
+        participants = {person: twins.twin(person) for person in charter.proposal.participants}
+        minutes = Minutes(room, house.journal, house.leases, house.clock, owner=f"pid-{os.getpid()}")
+        try:
+            yield Room(charter, participants, minutes)
+        finally:
+            await house.close()
 
 
-def _end_this_actor() -> None:
-    ray.kill(ray.get_runtime_context().current_actor)
-
-
-async def start_room(settings: Settings, room: str) -> None:
-    """The room's host, found or started. A host that is just ending is replaced at the next wake-up."""
-    try:
-        await call(find_or_start(RoomHost, room_address(room), (settings, room)), "start")
-    except Gone:
-        log.info("the room's host was ending", extra={"room": room})
+def start_room(settings: Settings, room: str) -> None:
+    """The room's actor, found or started, gets to work. One that is just ending is replaced at the next wake-up."""
+    open_room(room, partial(compose_room, settings), namespace=NAMESPACE)
 
 
 async def wake_projector(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Rooms: opened by a planner, watched by anybody, decided by twins."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -39,7 +40,7 @@ async def open_room(body: RoomIn, door: TheDoor) -> RoomOut:
     with bound(transaction=(transaction := new_transaction()), room=room):
         charter = make_charter(_request(body), await _circumstances(room, body, door))
         await door.house.journal.append([charter.opening()], transaction)
-        await start_room(door.settings, room)
+        await asyncio.to_thread(start_room, door.settings, room)
     return RoomOut(room_id=room, proposal_id=charter.proposal.id)
 
 
