@@ -6,24 +6,14 @@ at here: a hard veto rests on words and kinds alone.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from actors.domains import Domain, is_place_name, looks_like_food
 from actors.hypernyms import LOCATION, OBJECT
 from actors.kinds import Kinds
 from actors.phrases import Phrase, Term, phrase, words_of
 from actors.words import STOP_WORDS, stem, vocabulary, words
-
-
-class Domain(StrEnum):
-    """What the candidates of an issue are. A food word means food only where food is offered."""
-
-    FOOD = "food"
-    VENUE = "venue"  # where food is served: what is on the table there is not certain
-    PLACE = "place"
-    PROFILE = "profile"  # what others may see of somebody
-    OTHER = "other"
 
 
 class Match(NamedTuple):
@@ -54,10 +44,6 @@ class Content(NamedTuple):
     through: str
 
 
-_VENUES = vocabulary("venues")
-_FOODS = vocabulary("food issues")
-_PLACES = vocabulary("place issues")
-_COOKED = vocabulary("cooked")
 _EMPTY_HEADS = vocabulary("empty heads")
 _TOO_BROAD = vocabulary("too broad")
 _REPLACES = (
@@ -76,53 +62,7 @@ _REPLACES = (
 _SHAPES = vocabulary("meat shapes")
 _PLANT_SHAPED = vocabulary("plant based")
 _LIGHT_VERBS = vocabulary("light verbs")
-_PROFILES = vocabulary("profile issues")
-_GENERIC = vocabulary("generic issues")
 _QUALIFIERS = vocabulary("diet qualifiers")
-
-
-def domain_of(issue: str, question: str = "", labels: Sequence[str] = ()) -> Domain:
-    """What an issue's candidates are: by its name, else by what most of them look like, else by the question."""
-    if (named := _named_domain(words_of(issue))) is not None:
-        return named
-    kinds = Kinds.shipped()
-    places = sum(_looks_like_place(label) for label in labels)
-    foods = sum(not _looks_like_place(label) and _looks_like_food(label, kinds) for label in labels)
-    if labels and 2 * places >= len(labels):
-        return Domain.PLACE
-    if labels and 2 * foods >= len(labels):
-        return Domain.FOOD
-    generic = not words_of(issue) - _GENERIC - STOP_WORDS
-    return (_named_domain(words_of(question)) if generic else None) or Domain.OTHER
-
-
-def _named_domain(named: frozenset[str]) -> Domain | None:
-    if named & _VENUES:
-        return Domain.VENUE
-    if named & _PROFILES:
-        return Domain.PROFILE
-    if named & _PLACES:
-        return Domain.PLACE
-    return Domain.FOOD if named & _FOODS else None
-
-
-def _looks_like_place(label: str) -> bool:
-    """A name of a place: Turkey alone, Lake Garda, a week in Lisbon; not turkey with rice, not Peking duck."""
-    hypernyms = Kinds.shipped().hypernyms
-    capitals = {part.lower() for part in re.findall(r"[^\W_]+", label) if part[0].isupper()}
-    terms = phrase(label).terms
-    for term in terms:
-        rank = 2 if len(terms) == 1 else 1
-        senses = [sense for sense in hypernyms.senses(term.name) if sense.rank <= rank]
-        if capitals & set(term.parts) and any(sense.category in (LOCATION, OBJECT) for sense in senses):
-            return True
-    return False
-
-
-def _looks_like_food(label: str, kinds: Kinds) -> bool:
-    if words_of(label) & _COOKED:
-        return True
-    return any(kinds.is_food(segment[-1].name) for segment in phrase(label).segments)
 
 
 def is_food_object(text: str) -> bool:
@@ -174,18 +114,14 @@ def _match(text: str, thing: str, domain: Domain) -> Match | None:
         if found is not None:
             return found
     literal = domain is not Domain.FOOD and wanted in words_of(text) and wanted not in offered.lacks
-    return Match("same", wanted) if literal and not _is_place_name(text) else None
+    return Match("same", wanted) if literal and not is_place_name(text) else None
 
 
 def _offers_food(text: str, domain: Domain, kinds: Kinds) -> bool:
     """Whether the words of the text may be read as food at all."""
     if domain is Domain.OTHER:
-        return _looks_like_food(text, kinds) and not _is_place_name(text)
+        return looks_like_food(text, kinds) and not is_place_name(text)
     return domain in (Domain.FOOD, Domain.VENUE)
-
-
-def _is_place_name(text: str) -> bool:
-    return _looks_like_place(text) and not words_of(text) & _COOKED
 
 
 def excluded_by(text: str, thing: str, domain: Domain = Domain.OTHER) -> Match | None:
@@ -202,7 +138,7 @@ def excluded_by(text: str, thing: str, domain: Domain = Domain.OTHER) -> Match |
 def _is_served(text: str, domain: Domain) -> bool:
     if domain is Domain.FOOD:
         return True
-    return domain is Domain.OTHER and not _is_place_name(text) and _looks_like_food(text, Kinds.shipped())
+    return domain is Domain.OTHER and not is_place_name(text) and looks_like_food(text, Kinds.shipped())
 
 
 def contents(text: str) -> list[Content]:

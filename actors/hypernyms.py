@@ -19,6 +19,10 @@ EDIBLE = frozenset({FOOD, PLANT, ANIMAL})
 type Ints = np.ndarray[Any, np.dtype[np.int32]]
 
 
+LIKELY = 2
+"""Senses that are looked at, the most frequent first, where nothing says which one is meant."""
+
+
 class Sense(NamedTuple):
     synset: int
     rank: int  # 1: the most frequent sense
@@ -88,19 +92,21 @@ class Hypernyms:
 
         `edible`: both are meant as food, so only food, plant and animal senses count, however rare.
         """
-        targets = frozenset(sense.synset for sense in self._likely(kind, edible, most=2)) - self._general
-        return any(self.ancestors(sense.synset) & targets for sense in self._likely(thing, edible, most=2))
+        return bool(self.above(thing, edible=edible) & self.meant(kind, edible=edible))
 
-    def category_share(self, lemma: str) -> int | None:
-        """The category of the most frequent sense."""
-        senses = self.senses(lemma)
-        return senses[0].category if senses else None
+    def meant(self, lemma: str, *, edible: bool) -> frozenset[int]:
+        """The lemma's likely senses, without those too general to say anything."""
+        return frozenset(sense.synset for sense in self._likely(lemma, edible)) - self._general
 
-    def _likely(self, lemma: str, edible: bool, most: int) -> list[Sense]:
+    def above(self, lemma: str, *, edible: bool) -> frozenset[int]:
+        """Everything one of the lemma's likely senses is a kind of."""
+        return frozenset[int]().union(*(self.ancestors(sense.synset) for sense in self._likely(lemma, edible)))
+
+    def _likely(self, lemma: str, edible: bool) -> list[Sense]:
         senses = self.senses(lemma)
-        if not edible:
-            return [sense for sense in senses if sense.rank <= most]
-        return [sense for sense in senses if sense.category in EDIBLE]
+        if edible:
+            return [sense for sense in senses if sense.category in EDIBLE]
+        return [sense for sense in senses if sense.rank <= LIKELY]
 
 
 def _plural_looking(word: str) -> bool:

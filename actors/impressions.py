@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from actors.concepts import Domain, Match, excluded_by, is_food_object, match
+from actors.concepts import Match, excluded_by, is_food_object, match
+from actors.domains import Domain
 from actors.kinds import Kinds
 from actors.limits import amounts, limit_of, shared
 from actors.phrases import phrase

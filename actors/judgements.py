@@ -2,7 +2,8 @@
 
 import re
 
-from actors.concepts import Domain, domain_of, excluded_by, is_food_object, match
+from actors.concepts import excluded_by, is_food_object, match
+from actors.domains import Domain, domain_of
 from actors.ground import Ground, Reply
 from actors.impressions import sign_of
 from actors.kinds import Kinds

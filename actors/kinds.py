@@ -41,7 +41,9 @@ class Kinds:
         for line in _lines(diets):
             self._add_diet(line)
         self._by_stems = {stems(name): name for name in sorted({*self._above, *self._below}, reverse=True)}
-        self._known: dict[tuple[str, str, bool], bool] = {}
+        self._closures: dict[tuple[str, bool], frozenset[str]] = {}
+        self._reach: dict[tuple[str, bool], frozenset[int]] = {}
+        self._aimed: dict[tuple[str, bool], frozenset[int]] = {}
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -88,12 +90,14 @@ class Kinds:
         return frozenset(word for diet in [*covering, *([own] if own else [])] for word in diet.lifted_by)
 
     def is_a(self, thing: str, kind: str, *, edible: bool = False) -> bool:
-        """Whether the one is a kind of the other, by the tables or WordNet. Terms as `term` makes them."""
-        key = (thing, kind, edible)
-        if key not in self._known:
-            self._known[key] = False  # cuts circles in the tables
-            self._known[key] = self._is_a(thing, kind, edible)
-        return self._known[key]
+        """Whether the one is a kind of the other, by the tables or WordNet. Terms as `term` makes them.
+
+        `edible`: both are meant as food, so only food, plant and animal senses count, however rare.
+        """
+        above, below = self._closure(thing, up=True), self._closure(kind, up=False)
+        if above & below:
+            return True
+        return bool(self._reached(thing, above, edible) & self._targets(kind, below, edible))
 
     def is_food(self, term: str) -> bool:
         """Whether the term is something to eat or drink in its likeliest reading, or a word of diets."""
@@ -101,31 +105,47 @@ class Kinds:
             return True
         if term in vocabulary("not food"):
             return False
-        senses = self.hypernyms.senses(term)
-        if senses and (senses[0].category == FOOD or self._is_eaten(senses[0].category, term)):
+        if self._is_food_noun(term):
             return True
-        return any(self.is_food(above) for above in self._above.get(term, ()) if above != term)
+        return any(
+            above in self._dishes or self._is_food_noun(above) for above in self._closure(term, up=True) - {term}
+        )
 
-    def may_be_food(self, term: str) -> bool:
-        """Whether food is one of its readings at all: turkey, lamb, bass."""
+    def _is_food_noun(self, term: str) -> bool:
         senses = self.hypernyms.senses(term)
-        return self.is_food(term) or any(sense.category == FOOD for sense in senses if sense.rank <= 5)
+        return bool(senses) and (senses[0].category == FOOD or self._is_eaten(senses[0].category, term))
 
     def _is_eaten(self, category: int, term: str) -> bool:
         """A plant or an animal whose name is also that of its meat or fruit."""
         senses = self.hypernyms.senses(term)
         return category in (PLANT, ANIMAL) and any(s.category == FOOD for s in senses if s.rank <= 5)
 
-    def _is_a(self, thing: str, kind: str, edible: bool) -> bool:
-        if thing == kind:
-            return True
-        if any(self.is_a(above, kind, edible=edible) for above in self._above.get(thing, ())):
-            return True
-        if thing in self._opaque:
-            return False
-        if self.hypernyms.is_a(thing, kind, edible=edible):
-            return True
-        return any(self.is_a(thing, below, edible=edible) for below in self._below.get(kind, ()))
+    def _closure(self, term: str, *, up: bool) -> frozenset[str]:
+        """The term and everything the tables put above (or below) it."""
+        key = (term, up)
+        if key not in self._closures:
+            found, waiting = {term}, [term]
+            table = self._above if up else self._below
+            while waiting:
+                new = table.get(waiting.pop(), set()) - found
+                found |= new
+                waiting.extend(new)
+            self._closures[key] = frozenset(found)
+        return self._closures[key]
+
+    def _reached(self, thing: str, above: frozenset[str], edible: bool) -> frozenset[int]:
+        """Every synset above the thing, by WordNet, from each of its table kinds."""
+        key = (thing, edible)
+        if key not in self._reach:
+            starts = [term for term in above if term not in self._opaque]
+            self._reach[key] = frozenset[int]().union(*(self.hypernyms.above(term, edible=edible) for term in starts))
+        return self._reach[key]
+
+    def _targets(self, kind: str, below: frozenset[str], edible: bool) -> frozenset[int]:
+        key = (kind, edible)
+        if key not in self._aimed:
+            self._aimed[key] = frozenset[int]().union(*(self.hypernyms.meant(term, edible=edible) for term in below))
+        return self._aimed[key]
 
     def _add_kinds(self, line: str) -> None:
         opaque = "=" in line

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice, product
 
 from actors.availability import availability, local_day, statements, zone_of
-from actors.concepts import Domain, bare, is_food_object, is_place_object, match
+from actors.concepts import bare, is_food_object, is_place_object, match
+from actors.domains import Domain
 from actors.impressions import Similarity, named, sign_of, speaks_of_showing
 from actors.kinds import Kinds
 from actors.limits import limit_of

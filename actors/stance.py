@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from actors.availability import Availability, Statement, availability, span_of, statements, zone_of
-from actors.concepts import Domain, domain_of
+from actors.domains import Domain, domain_of
 from actors.impressions import Impression, Offer, Similarity, impression
 from actors.tasks import asked_first, others_share, task_impressions
 from actors.times import patterns

@@ -3,7 +3,8 @@
 import re
 
 from actors.answers import listed
-from actors.concepts import Domain, bare, is_food_object, is_place_object, match
+from actors.concepts import bare, is_food_object, is_place_object, match
+from actors.domains import Domain
 from actors.ground import Ground, Reply
 from actors.impressions import sign_of, speaks_of_showing
 from actors.kinds import Kinds

@@ -2,7 +2,8 @@
 
 import pytest
 
-from actors.concepts import Domain, bare, domain_of, excluded_by, is_food_object, match
+from actors.concepts import bare, excluded_by, is_food_object, match
+from actors.domains import Domain, domain_of
 from actors.hypernyms import Hypernyms
 from actors.phrases import phrase
 
