@@ -11,7 +11,7 @@ from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes
 from ingestion.objects import phrase, slot_of
 from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
-from ingestion.pragmatics import is_question, without_quotations
+from ingestion.pragmatics import is_question
 from ingestion.sections import DIET as DIET_SECTION
 from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
 from ingestion.sentences import Block, sentences
@@ -243,11 +243,10 @@ def _timed(flat: str, block: Block, times: list[str], value: Block) -> list[Note
 
 
 def _sentences(flat: str, value: Block, person: Speaker) -> list[Note]:
-    quiet = flat[: value.start] + without_quotations(flat[value.start : value.end])
     found: list[Note] = []
     named = False
-    for span in sentences(quiet, value.start, value.end):
-        notes, named = sentence_notes(quiet, span, person, named)
+    for span in sentences(flat, value.start, value.end):
+        notes, named = sentence_notes(flat, span, person, named)
         found += notes
     return found
 

@@ -72,12 +72,23 @@ class _Section:
     level: int = 0
 
 
+def _quiet(flat: str, parts: Sequence[Block]) -> str:
+    """The flattened text with other people's quoted words blanked, block by block, char for char."""
+    pieces: list[str] = []
+    position = 0
+    for block in parts:
+        pieces += [flat[position : block.start], without_quotations(flat[block.start : block.end])]
+        position = block.end
+    return "".join([*pieces, flat[position:]])
+
+
 class _Reader:
     """Walks the blocks of one text and keeps what earlier blocks mean for later ones: section, date, speaker."""
 
     def __init__(self, text: str, person: Speaker, said: Said) -> None:
         self.text = text
-        self.flat = plain(text)
+        self.blocks = blocks(text)
+        self.flat = _quiet(plain(text), self.blocks)
         self.person = person
         self.said = said
         self.bytes = ByteOffsets(text)
@@ -90,7 +101,7 @@ class _Reader:
         found: list[Found] = []
         seen: set[tuple[int, str, str]] = set()
         once: set[tuple[str, str]] = set()
-        for note in chain.from_iterable(self._block(block) for block in blocks(self.text)):
+        for note in chain.from_iterable(self._block(block) for block in self.blocks):
             for statement in self._found(note):
                 key = (statement.start, statement.kind, statement.slot)
                 repeated = (statement.kind, statement.slot)
@@ -142,7 +153,7 @@ class _Reader:
         )
 
     def _prose(self, start: int, end: int) -> Iterator[Note]:
-        quiet = self.flat[:start] + without_quotations(self.flat[start:end])
+        quiet = self.flat
         if HIJACK.search(quiet, start, end):
             return
         spans = sentences(quiet, start, end)
