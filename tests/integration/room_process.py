@@ -84,7 +84,7 @@ async def main(conninfo: str, room: str, key: str) -> None:
     seated = people()
     if key.startswith("asking:"):
         fatal = next(at for at, person in enumerate(seated) if person.person == key.removeprefix("asking:"))
-        seated[fatal] = DeadlyPerson(seated[fatal].person, seated[fatal].likes, proposes=seated[fatal].proposes)
+        seated[fatal] = DeadlyPerson(**vars(seated[fatal]))
     async with Postgres(conninfo, connections=2) as postgres:
         journal = DeadlyJournal(postgres, SetClock(NINE_O_CLOCK))
         journal.fatal_key = key
