@@ -202,7 +202,7 @@ def _as_food(content: Content, wanted: str, kinds: Kinds) -> Match | None:
         if content.how == "maybe":
             return Match("maybe", content.through)
         if missing:
-            return Match("partial", content.through)
+            return None if head in _TOO_BROAD else Match("partial", content.through)
         if content.how == "contains":
             return Match("contains", content.through)
         return Match("same" if content.name == head else "kind", content.through)

@@ -3,7 +3,7 @@
 import re
 
 from actors.answers import listed
-from actors.concepts import bare, is_food_object, is_place_object, match
+from actors.concepts import bare, excluded_by, is_food_object, is_place_object, match
 from actors.domains import Domain
 from actors.ground import Ground, Reply
 from actors.impressions import sign_of, speaks_of_showing
@@ -41,6 +41,7 @@ def budget(ground: Ground) -> Reply | None:
 def tastes(ground: Ground, sign: int) -> Reply | None:
     """What the person likes (+1) or dislikes (-1) of the class that was asked about."""
     found = [known for known in ground.card.current if _is_taste(known, sign) and _is_about(ground, known)]
+    found = [known for known in found if sign < 0 or not _is_ruled_out(ground, known)]
     found = sorted(found, key=lambda known: (-known.preference.strength, known.evidence_id))[:_LISTED]
     if not found:
         return None
@@ -85,6 +86,20 @@ def past(ground: Ground) -> Reply | None:
 def _is_taste(known: KnownPreference, sign: int) -> bool:
     preference = known.preference
     return preference.kind in _TASTES and sign_of(preference) == sign and not speaks_of_showing(preference)
+
+
+def _is_ruled_out(ground: Ground, liked: KnownPreference) -> bool:
+    """Whether a dealbreaker has overtaken the liking: who gave up pork no longer tells of ribs."""
+    domain = Domain.FOOD if is_food_object(liked.preference.object) else Domain.OTHER
+    for known in ground.card.current:
+        preference = known.preference
+        if preference.kind is PreferenceKind.DEALBREAKER and (
+            preference.polarity < 0 or is_food_object(preference.object)
+        ):
+            hit = excluded_by(liked.preference.object, preference.object, domain)
+            if hit is not None and hit.certain:
+                return True
+    return False
 
 
 def _is_about(ground: Ground, known: KnownPreference) -> bool:

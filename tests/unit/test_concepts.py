@@ -144,6 +144,11 @@ def test_a_missing_qualifier_makes_a_partial_match() -> None:
     assert found.how == "partial"
 
 
+def test_two_dishes_of_one_shape_are_not_one_dish() -> None:
+    assert match("Prawn skewers", "chicken skewers", FOOD) is None
+    assert match("Green salad", "potato salad", FOOD) is None
+
+
 def test_loud_music_is_matched_by_its_qualifier() -> None:
     found = match("Rooftop bar with loud music", "loud music")
     assert found is not None

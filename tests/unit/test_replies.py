@@ -117,6 +117,12 @@ def test_what_was_superseded_is_told_as_past_and_not_as_current() -> None:
     assert "steak" not in ask("What do you like to eat?", card(old)).answer
 
 
+def test_a_liking_that_a_dealbreaker_has_overtaken_is_not_told() -> None:
+    ribs, pork = said("like", "pork ribs", 1, 0.9), said("dealbreaker", "pork", -1, 1.0)
+    known = card(ribs, pork, said("like", "rice", 1))
+    assert ask("What do you like to eat?", known).answer == "I like rice."
+
+
 def test_a_change_is_told_with_its_date() -> None:
     old = said("like", "fish", 1, quote="I love fish.", at=at(1, month=1), until=at(1, month=3))
     new = said("dealbreaker", "fish", -1, 1.0, quote="I don't eat fish any more.", at=at(1, month=3), id="new")
