@@ -31,7 +31,7 @@ Status = Literal["free", "busy", "partly", "unknown"]
 class Availability(NamedTuple):
     """`share`: how much of the time is free, 0..1. `evidence`: what says so. `leaning`: -1..1, how welcome the time is.
 
-    `firm`: the statement that rules the time out, if it is not the calendar's.
+    `leanings`: the statements behind it.
     """
 
     status: Status

@@ -1,4 +1,4 @@
-"""What is a kind of what, from WordNet's nouns: `Hypernyms.shipped().is_a("salmon", "fish")`.
+"""What is a kind of what, from WordNet's nouns: the door to it is actors/kinds.py.
 
 The file is built by tools/build_knowledge.py and checked against its manifest when it is first read.
 """
@@ -86,13 +86,6 @@ class Hypernyms:
             above = [self.ancestors(int(parent)) for parent in self._parents[start:end]]
             self._ancestors[synset] = frozenset({synset}).union(*above)
         return self._ancestors[synset]
-
-    def is_a(self, thing: str, kind: str, *, edible: bool = False) -> bool:
-        """Whether one of the thing's likely senses is a kind of one of the kind's.
-
-        `edible`: both are meant as food, so only food, plant and animal senses count, however rare.
-        """
-        return bool(self.above(thing, edible=edible) & self.meant(kind, edible=edible))
 
     def meant(self, lemma: str, *, edible: bool) -> frozenset[int]:
         """The lemma's likely senses, without those too general to say anything."""
