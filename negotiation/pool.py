@@ -25,11 +25,13 @@ def gather(proposal: Proposal, positions: Mapping[str, Position], rule: Rule, ch
 
     The same positions give the same pool, whatever order they arrived in. Where the candidates given combine to
     sixteen options or fewer, all of them are in the pool, also those somebody rules out (but no set with such a part).
+    The mediator composes nothing that somebody rules out. What a twin proposes stays although another's dealbreaker
+    rules it out: it cannot win, but its veto is then cast, told and heard, and who proposed it can give way.
     """
     opinions = Opinions(proposal, positions)
     allowed = {issue.name: acceptable(issue, opinions) for issue in proposal.issues}
     composed, exact = _composed(opinions, allowed, rule)
-    proposed = _proposed(proposal, positions, allowed)
+    proposed = _proposed(proposal, positions)
     options = sorted({option.id: option for option in [*proposed, *composed]}.values(), key=lambda each: each.id)
     chance.shuffle(options)
     return Pool(options=tuple(options), exact=exact)
@@ -57,32 +59,28 @@ def _given(issue: Issue, allowed: tuple[Candidate, ...]) -> Sequence[Candidate]:
     return sorted(issue.candidates, key=lambda each: each.id)
 
 
-def _proposed(
-    proposal: Proposal, positions: Mapping[str, Position], allowed: Mapping[str, tuple[Candidate, ...]]
-) -> list[Option]:
-    """The twins' own options, said in the proposal's words, as far as nobody rules them out."""
+def _proposed(proposal: Proposal, positions: Mapping[str, Position]) -> list[Option]:
+    """The twins' own options, said in the proposal's words."""
     issues = {issue.name: issue for issue in proposal.issues}
     return [
         make_option(settled)
         for person in sorted(positions)
         for option in positions[person].proposals
-        if (settled := _settled(option, issues, allowed)) is not None and _possible(settled, issues, proposal)
+        if (settled := _settled(option, issues)) is not None and _possible(settled, issues, proposal)
     ]
 
 
-def _settled(
-    option: Option, issues: Mapping[str, Issue], allowed: Mapping[str, tuple[Candidate, ...]]
-) -> tuple[Choice, ...] | None:
-    """The option's choices in the order asked, every candidate as the proposal has it; None when one is ruled out."""
+def _settled(option: Option, issues: Mapping[str, Issue]) -> tuple[Choice, ...] | None:
+    """The option's choices in the order asked, every candidate as the proposal has it; None when one is not there."""
     named = {choice.issue: [candidate.id for candidate in choice.candidates] for choice in option.choices}
     if set(named) != set(issues):
         return None
     settled: list[Choice] = []
     for name in issues:
-        acceptable_here = {candidate.id: candidate for candidate in allowed[name]}
-        if not named[name] or not set(named[name]) <= set(acceptable_here):
+        given = {candidate.id: candidate for candidate in issues[name].candidates}
+        if not named[name] or not set(named[name]) <= set(given):
             return None
-        settled.append(Choice(issue=name, candidates=tuple(acceptable_here[each] for each in sorted(set(named[name])))))
+        settled.append(Choice(issue=name, candidates=tuple(given[each] for each in sorted(set(named[name])))))
     return tuple(settled)
 
 
