@@ -12,7 +12,7 @@ from parley.preferences import (
     PreferenceCard,
     PreferenceKind,
 )
-from parley.records import Episode, EpisodeKind
+from parley.records import Episode, EpisodeKind, Value
 
 # Statements of one family about one thing answer the same question, so the latest of them holds.
 _FAMILY = {
@@ -26,6 +26,16 @@ _FAMILY = {
 def family(preference: Preference) -> tuple[str, str]:
     """What a later statement has to share with an earlier one to supersede it."""
     return (_FAMILY.get(preference.kind, preference.kind.value), preference.slot)
+
+
+class FoldState(Value):
+    """A fold as it is kept: everything by its evidence id."""
+
+    position: int
+    preferences: dict[str, Preference]
+    busy: dict[str, KnownBusy]
+    calendars: dict[str, CalendarSpan]
+    projects: dict[str, str]
 
 
 class CardFold:
@@ -70,6 +80,22 @@ class CardFold:
                 pass
         if project:
             self.projects[evidence] = str(project)
+
+    @property
+    def state(self) -> FoldState:
+        return FoldState(
+            position=self.position,
+            preferences=self._preferences,
+            busy=self._busy,
+            calendars=self._calendars,
+            projects=self.projects,
+        )
+
+    def restore(self, state: FoldState) -> None:
+        """Go on from where the state was taken."""
+        self.position, self._card = state.position, None
+        self._preferences, self._busy = dict(state.preferences), dict(state.busy)
+        self._calendars, self.projects = dict(state.calendars), dict(state.projects)
 
     @property
     def card(self) -> PreferenceCard:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from parley.ports import ChatModel, Clock, Embedder, FactGraph, Journal, Leases, Recall
+from parley.ports import ChatModel, Clock, Embedder, FactGraph, Journal, Leases, Recall, Snapshots
 from parley.records import Episode
 
 Publish = Callable[[str, str], Awaitable[object]]
@@ -42,6 +42,7 @@ class Means:
 
     journal: Conversations
     leases: Leases
+    snapshots: Snapshots
     recall: Recall
     graph: FactGraph
     embedder: Embedder

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Self
 
-from actors.card import CardFold
+from actors.card import CardFold, FoldState
 from actors.conversation import Answer, Conversation
 from actors.mailbox import Mailbox
 from actors.meaning import Meaning, Similarity
@@ -22,13 +22,22 @@ from parley.errors import RetrievalError, SyncError, TwinError, VoteError
 from parley.identity import new_transaction, twin_address
 from parley.log import bound
 from parley.preferences import PreferenceCard
-from parley.records import Draft, Episode, EpisodeKind, Fence
+from parley.records import Draft, Episode, EpisodeKind, Fence, Value
 
 log = logging.getLogger(__name__)
 
 _BATCH = 1000
+_KEPT_EVERY = 200  # events between two snapshots: reading that many again takes a blink
+_SHAPE = "card-1"  # another way to fold, another shape: an old snapshot is then left alone
 
 __all__ = ["Advice", "Answer", "Recommending", "Twin"]
+
+
+class _Kept(Value):
+    """A snapshot: the fold, and the keys of the messages that wait for an answer."""
+
+    fold: FoldState
+    unanswered: tuple[str, ...]
 
 
 class Twin:
@@ -49,15 +58,39 @@ class Twin:
         self._reading, self._projecting = asyncio.Lock(), asyncio.Lock()
         self._sessions: dict[str, asyncio.Lock] = {}
         self._unseen: list[Episode] = []  # read, but not yet in the views
-        self._position = 0
+        self._position = self._kept = 0  # versions: in both views, in the snapshot
         self._fence: Fence | None = None
 
     async def wake(self, owner: str) -> Self:
-        """Claim the lease and read the journal up to its head."""
+        """Claim the lease, take up the last snapshot and read the journal from there up to its head."""
         epoch, self._position = await self._means.leases.claim(self._stream, owner)
         self._fence = Fence(address=self._stream, epoch=epoch)
+        await self._restore()
         await self._catch_up()
         return self
+
+    async def _restore(self) -> None:
+        kept = await self._means.snapshots.load(self._stream, _SHAPE)
+        if kept is None:
+            return
+        state = _Kept.model_validate(kept[1])
+        self._fold.restore(state.fold)
+        self._kept = state.fold.position
+        for key in state.unanswered:
+            if (message := await self._means.journal.find(self._stream, key)) is not None:
+                self._mailbox.read([message])
+        after = self._position  # what was folded may not be in the views yet
+        while after < self._kept:
+            episodes = await self._means.journal.read(self._stream, after=after, limit=_BATCH)
+            self._unseen += [episode for episode in episodes if episode.version <= self._kept]
+            after = episodes[-1].version
+
+    async def _keep(self) -> None:
+        """Save a snapshot now and then. One that is not saved costs the next waking some reading."""
+        if self._fold.position - self._kept >= _KEPT_EVERY:
+            state = _Kept(fold=self._fold.state, unanswered=tuple(each.key for each in self._mailbox.unanswered))
+            self._kept = state.fold.position
+            await self._means.snapshots.save(self.fence, self._kept, _SHAPE, state.model_dump(mode="json"))
 
     @property
     def fence(self) -> Fence:
@@ -83,6 +116,7 @@ class Twin:
         async with self._projecting:
             while self._unseen:
                 await self._project(self._unseen[:_BATCH])
+            await self._keep()
         return self._position
 
     async def _project(self, episodes: list[Episode]) -> None:
@@ -112,14 +146,23 @@ class Twin:
         """
         async with self._sessions.setdefault(session_id, asyncio.Lock()):
             await self._catch_up()
-            if self._mailbox.asked(session_id, message_id) is None:
-                raise RetrievalError(f"no message {message_id} in session {session_id}")
+            await self._look_up(session_id, message_id)
             for question in self._mailbox.waiting(session_id, message_id):
                 with bound(transaction=question.transaction_id):
                     await self._answer(question)
             answer = self._mailbox.answer(session_id, message_id)
             assert answer is not None
             return Answer.from_turn(answer)
+
+    async def _look_up(self, session_id: str, message_id: str) -> None:
+        """A message from before the snapshot is found in the journal, and so is its answer."""
+        if self._mailbox.asked(session_id, message_id) is not None:
+            return
+        keys = (f"chat:{session_id}:{message_id}:{role}" for role in ("person", "guest", "twin"))
+        turns = [await self._means.journal.find(self._stream, key) for key in keys]
+        self._mailbox.read(turn for turn in turns if turn is not None)
+        if self._mailbox.asked(session_id, message_id) is None:
+            raise RetrievalError(f"no message {message_id} in session {session_id}")
 
     async def _answer(self, question: Episode) -> None:
         answer = await self._conversation.answer(question, self._fold)

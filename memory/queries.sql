@@ -165,6 +165,18 @@ UPDATE lease SET beat_at = clock_timestamp() WHERE address = %(address)s AND epo
 -- name: release_lease
 UPDATE lease SET released = true WHERE address = %(address)s AND epoch = %(epoch)s;
 
+-- name: load_snapshot
+SELECT version, state FROM snapshot WHERE address = %(address)s AND shape = %(shape)s;
+
+-- Only the present owner's, and never an older one over a newer.
+-- name: save_snapshot
+INSERT INTO snapshot (address, version, shape, state, transaction_id)
+SELECT l.address, %(version)s, %(shape)s, %(state)s::jsonb, %(transaction_id)s
+FROM lease l WHERE l.address = %(address)s AND l.epoch = %(epoch)s
+ON CONFLICT (address) DO UPDATE SET
+    version = excluded.version, shape = excluded.shape, state = excluded.state, transaction_id = excluded.transaction_id
+WHERE snapshot.version < excluded.version OR snapshot.shape <> excluded.shape;
+
 -- name: rewind_leases
 UPDATE lease SET position = 0, epoch = epoch + 1, transaction_id = %(transaction_id)s
 WHERE starts_with(address, %(prefix)s);

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -57,6 +57,18 @@ class Leases(Protocol):
 
     async def release(self, fence: Fence) -> None:
         """The address is finished with: nobody has to be woken for it. Its epoch stays. Raises Fenced."""
+        ...
+
+
+class Snapshots(Protocol):
+    """What an owner folded of its stream. A shortcut only: without one, the stream is read from its beginning."""
+
+    async def load(self, address: str, shape: str) -> tuple[int, dict[str, Any]] | None:
+        """(version, state) as last saved in this shape; None when there is none."""
+        ...
+
+    async def save(self, fence: Fence, version: int, shape: str, state: dict[str, Any]) -> bool:
+        """False when the epoch is over, or a newer one is there."""
         ...
 
 

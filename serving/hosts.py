@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import ray
+from ray.exceptions import RayError
 
 from actors.calls import NAMESPACE, Gone, call, find_or_start
 from actors.stores_host import Stores
@@ -118,9 +119,11 @@ class ProjectorHost:
     async def _keep_reading(self, house: House) -> None:
         """As many readers as there are CPUs while files wait; none when none does."""
         if self._readers:
-            _, self._readers = await asyncio.to_thread(
+            ended, self._readers = await asyncio.to_thread(
                 ray.wait, self._readers, num_returns=len(self._readers), timeout=0
             )
+            for reader in ended:
+                await _tell_failure(reader)
         waiting = await house.documents.waiting()
         for _ in range(min(waiting, self._settings.ray.cpus) - len(self._readers)):
             self._readers.append(read_files.remote(self._settings))
@@ -129,6 +132,14 @@ class ProjectorHost:
         for address in await house.leases.abandoned("room/", _ABANDONED_S):
             log.info("waking a room without an owner", extra={"room": address})
             start_room(self._settings, owner_of(address))
+
+
+async def _tell_failure(reader: Any) -> None:
+    """A reader that failed is started again while files wait; why it failed must not be lost with it."""
+    try:
+        await reader
+    except RayError as error:
+        log.error("a reader of files failed", extra={"error": str(error)})
 
 
 @asynccontextmanager

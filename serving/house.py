@@ -21,6 +21,7 @@ from memory.originals import Originals
 from memory.outbox import Outbox
 from memory.postgres import Postgres
 from memory.registry import Registry
+from memory.snapshots import PostgresSnapshots
 from memory.streams import Streams
 from memory.wordpieces import Wordpieces
 from parley.llm.openai_model import OpenAIModel
@@ -106,6 +107,7 @@ async def build_twin(settings: Settings, person: str) -> Twin:
     means = Means(
         journal=house.journal,
         leases=house.leases,
+        snapshots=PostgresSnapshots(house.postgres),
         recall=stores.recall,
         graph=stores.graph,
         embedder=stores.embedder,

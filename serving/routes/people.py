@@ -1,14 +1,16 @@
 """Who there is and what belongs together: people, projects, what projects share."""
 
+import asyncio
 import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import ValidationError
 
+from actors.calls import kill
 from memory.registry import Person, Project
 from parley.errors import RequestError
-from parley.identity import UID_PATTERN, new_transaction, project_address
+from parley.identity import UID_PATTERN, new_transaction, project_address, twin_address
 from parley.records import Draft, EpisodeKind
 from serving.door import Door, the_door
 from serving.shapes import ContextIn, ContextOut, PersonIn, PersonOut, ProjectIn, ProjectOut
@@ -27,7 +29,10 @@ async def put_person(uid: Uid, body: PersonIn, door: TheDoor) -> PersonOut:
     except ValidationError as cause:
         said = "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in cause.errors())
         raise RequestError(said, 422, "Mend the named fields.") from cause
+    before = await door.house.registry.people([uid])
     await door.house.registry.put_person(person, new_transaction())
+    if before and before != [person]:
+        await asyncio.to_thread(kill, twin_address(uid))  # it wakes again under its new name and time zone
     return PersonOut(uid=uid, **body.model_dump())
 
 

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,10 +14,11 @@ from actors.recommendation import Recommending
 from actors.twin import Answer
 from ingestion.normalise import Turn, chat_drafts
 from ingestion.people import Speaker
+from parley.clock import later_than
 from parley.errors import RequestError, TwinError
 from parley.identity import new_transaction, twin_address
 from parley.log import bound
-from parley.records import Evidence
+from parley.records import EpisodeKind, Evidence
 from serving.door import Door
 from serving.routes.people import TheDoor, Uid
 from serving.routes.profiles import cited
@@ -24,6 +26,8 @@ from serving.shapes import ChatIn, ChatOut, Recommendation, RecommendationIn, Re
 from serving.sse import Event, event_stream
 
 router = APIRouter(tags=["twins"])
+
+_LATEST = 100  # events in which the last chat turn is looked for
 
 
 @router.post("/twin/{uid}/chat", response_model=ChatOut, responses={200: {"content": {"text/event-stream": {}}}})
@@ -48,25 +52,46 @@ async def _keep(uid: str, body: ChatIn, message_id: str, transaction: str, door:
     asker = person if body.asker is None else await house.registry.person(body.asker)
     if body.project is not None:
         await house.registry.project(body.project)
+    role = "person" if asker.uid == uid else "guest"
+    await _refuse_another(uid, body, message_id, asker.uid, door)
     last = await house.journal.turns(uid, body.session_id, 1)
     turn = Turn(
         person=Speaker(uid=person.uid, name=person.name, aliases=person.aliases),
         timezone=person.timezone,
-        role="person" if asker.uid == uid else "guest",
+        role=role,
         sender=asker.uid,
         session_id=body.session_id,
         message_id=message_id,
         turn=last[-1].payload["turn"] + 1 if last else 1,
         content=body.message,
-        said_at=house.clock.now(),
+        said_at=later_than(house.clock, await _last_said(uid, door)),
         project=body.project,
     )
-    stored = await house.journal.append(chat_drafts(turn), transaction)
-    kept = stored[0].payload
-    if kept["content"] != body.message or kept["sender"] != asker.uid:
+    await house.journal.append(chat_drafts(turn), transaction)
+    await _refuse_another(uid, body, message_id, asker.uid, door)
+
+
+async def _refuse_another(uid: str, body: ChatIn, message_id: str, sender: str, door: Door) -> None:
+    """409 when the id names another message: by its text, or by who sent it. The first to be kept has the id.
+
+    Looked at before anything is written, because a message also leaves what it says about its person; and after,
+    because two may come at once.
+    """
+    stream, prefix = twin_address(uid), f"chat:{body.session_id}:{message_id}"
+    found = [await door.house.journal.find(stream, f"{prefix}:{role}") for role in ("person", "guest")]
+    kept = sorted((turn for turn in found if turn is not None), key=lambda turn: turn.version)
+    if kept and (kept[0].payload["content"] != body.message or kept[0].payload["sender"] != sender):
         raise RequestError(
             f"message_id {message_id!r} of this session is another message", 409, "Give a new message its own id."
         )
+
+
+async def _last_said(uid: str, door: Door) -> datetime | None:
+    """When this person's twin was last spoken to: what is said later is later, also when the clock stands still."""
+    stream = twin_address(uid)
+    head = await door.house.journal.head(stream)
+    latest = await door.house.journal.read(stream, after=max(0, head - _LATEST))
+    return max((each.occurred_at for each in latest if each.kind is EpisodeKind.CHAT_TURN), default=None)
 
 
 async def _tell(uid: str, session_id: str, message_id: str, door: Door) -> AsyncIterator[Event]:
