@@ -67,7 +67,7 @@ class Conversation:
             ours = {project.id for project in await self._means.people.projects_of(self._me.uid)}
             theirs = {project.id for project in await self._means.people.projects_of(sender)}
             shared = frozenset(ours & theirs)
-        return Hearing(str(payload["content"]), str(payload["session_id"]), str(message.id), shared)
+        return Hearing(str(payload["content"]), str(payload["session_id"]), str(message.id), sender, shared)
 
     def _asked(self, message: Episode, hearing: Hearing, recalled: Recalled, fold: CardFold) -> Asked:
         return Asked(

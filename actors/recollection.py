@@ -28,6 +28,7 @@ class Hearing:
     text: str
     session_id: str
     asked: str  # the journal id of the message itself, which is no evidence for its own answer
+    asker: str
     projects: frozenset[str] | None = None
 
 
@@ -82,7 +83,13 @@ class Recollection:
 
     async def _turns(self, hearing: Hearing, recalled: Recalled) -> None:
         turns = await self._means.journal.turns(self._me.uid, hearing.session_id, TURNS)
-        recalled.turns = [turn for turn in turns if str(turn.id) != hearing.asked]
+        theirs = {turn.payload["message_id"] for turn in turns if turn.payload["sender"] == hearing.asker}
+        recalled.turns = [
+            turn
+            for turn in turns
+            if str(turn.id) != hearing.asked
+            and (hearing.projects is None or turn.payload["message_id"] in theirs)  # a guest hears only their own talk
+        ]
 
     async def _memories(self, hearing: Hearing, question: Question, recalled: Recalled) -> None:
         try:
