@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingestion.availability import committed, leaning, times_of
+from ingestion.availability import committed, times_of
 from ingestion.grammar import Clause, Word
 from ingestion.lexicon import (
     CEILING,
@@ -23,6 +23,7 @@ from ingestion.lexicon import (
 )
 from ingestion.objects import field_of, phrase, slot_of, split_list
 from ingestion.pragmatics import is_past
+from ingestion.timings import slot_of_time, timings
 from parley.preferences import PreferenceKind
 
 
@@ -107,6 +108,9 @@ def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     if (intolerant := INTOLERANT.match(rest)) is not None:
         what = intolerant["what"]
         return [Noted(PreferenceKind.DEALBREAKER, -1, 1.0, what, f"allergy:{slot_of(what)}")]
+    if (again := EATEN_AGAIN.match(rest)) is not None:
+        over = [Noted(PreferenceKind.LIKE, 1, OVER_IT, "meat", "diet:animal")] if again["what"] == "meat" else []
+        return [*objects(clause.between(at + again.start("what"), at + again.end("what")), likes(0.4)), *over]
     if NO_DRINK.fullmatch(rest):
         return [Noted(PreferenceKind.DEALBREAKER, -1, 0.9, "alcohol", "alcohol")]
     chain = CHAIN.match(rest)
@@ -169,6 +173,9 @@ def budget(amount: str) -> Noted:
     return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
 
 
+EATEN_AGAIN = re.compile(
+    r"(?:now |do |have started (?:to )?)*(?:eat|drink|eating|drinking)s? (?P<what>[\w' -]{2,40}?) again\b"
+)
 NO_DRINK = re.compile(
     r"(?:\w+ly |really )?(?:do not|does not|never|no longer) drinks?(?: any ?more| at all| any longer)?[ ,!.]*"
 )
@@ -189,26 +196,23 @@ FIND = re.compile(
 INTOLERANT = re.compile(
     r"(?:(?:am|is|also|very|severely|slightly|mildly|a bit) )*(?P<what>lactose|gluten|dairy|fructose|histamine|egg|nut|soy|wheat|alcohol|milk)[ -]intolerant\b"
 )
-FEELING = re.compile(r"\b(?:love|hate|like|enjoy|prefer|adore|dislike|dread|detest|loathe|mind|into|rather|stand)s?\b")
+FEELING = re.compile(
+    r"\b(?:love|hate|like|enjoy|prefer|adore|dislike|dread|detest|loathe|mind|into|rather|stand|want)s?\b"
+)
 
 
 def _time(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     """When they have time. "I love Saturdays" is a like of Saturdays, not an availability."""
     times = times_of(clause)
-    if not times or FEELING.search(rest) or (CAN_NOT.match(rest)):
+    if not times or FEELING.search(rest) or CAN_NOT.match(rest) or re.match(r"(?:was|were|had)\b", rest):
         return None
-    lean = leaning(clause.norm[at:])
     if committed(re.sub(r"^(?:always |usually |also |often |have to )+", "", rest)):
-        lean = (-1, 0.7)
-    if lean is None:
-        return None
-    return [available(text, *lean) for text in times]
+        return [available(text, -1, 0.7) for text in times]
+    return [available(*timing) for timing in timings(clause, at)] or None
 
 
 def available(text: str, polarity: int, strength: float) -> Noted:
-    return Noted(
-        PreferenceKind.AVAILABILITY, polarity, strength, text, f"availability:{slot_of(text.removeprefix('only '))}"
-    )
+    return Noted(PreferenceKind.AVAILABILITY, polarity, strength, text, slot_of_time(text))
 
 
 def _ability(clause: Clause, at: int, rest: str) -> list[Noted] | None:

@@ -84,8 +84,10 @@ class Authors:
             block.kind in (BlockKind.ENTRY, BlockKind.ITEM, BlockKind.PARAGRAPH)
             and (spoken := self._spoken(line)) is not None
         ):
-            self._turn = self._is_owner(spoken["name"])
-            return block.start + spoken.end(), self._turn
+            owned = self._is_owner(spoken["name"])
+            if block.kind is not BlockKind.ITEM:
+                self._turn = owned  # an item's name holds for the item alone
+            return block.start + spoken.end(), owned
         return block.start, self._mail and self._turn and self._section
 
     def _spoken(self, line: str) -> re.Match[str] | None:

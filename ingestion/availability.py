@@ -41,6 +41,10 @@ SHORT_DAYS = frozenset({"mon", "wed", "fri", "sat", "sun"})
 BESIDE_SHORT_DAY = (
     r"(?:works?|does|do|is|are|would|suits?|mornings?|afternoons?|evenings?|nights?|at|before|after|and|or|,|/)$"
 )
+BESIDE_A_PART = re.compile(
+    r"(?:shifts?|trains?|bus(?:es)?|owls?|person|people|life|markets?|flights?|clubs?|class(?:es)?|courses?|schools?|birds?|jobs?|dress(?:es)?|tables?|"
+    r"walks?|swims?|runs?|light|sky|air|heat|rolls?|solstice|semester|term|house|clothes|sports?|carols?|dinner|pudding|cake|tree)$"
+)
 AMBIGUOUS = frozenset({"may", "mon", "sat", "wed", "fri", "mar", "jan", "second", "spring", "sun"})
 
 
@@ -81,7 +85,16 @@ def _run(words: Sequence[Word], start: int) -> int:
         position += 1
     while position > start and words[position - 1].norm in TRAILERS:
         position -= 1
-    return position if core else start
+    return position if core and not _names_a_thing(words, start, position) else start
+
+
+def _names_a_thing(words: Sequence[Word], start: int, end: int) -> bool:
+    """ "night shifts", "summer holidays": the last word of the run only says which thing is meant."""
+    following = words[end].norm if end < len(words) else ""
+    alone = all(word.norm in AROUND for word in words[start : end - 1])
+    return (
+        alone and re.match(PARTS + r"$", words[end - 1].norm) is not None and BESIDE_A_PART.match(following) is not None
+    )
 
 
 def _names_time(words: Sequence[Word], at: int) -> bool:
@@ -120,7 +133,7 @@ FREE = re.compile(
     r"\bhappy with\b|\bfine with\b"
 )
 TAKEN = re.compile(
-    r"\b(?:away|busy|unavailable|abroad|out(?= (?:on|from|until|till|next|this|all|the|between|\d))|out of town|on (?:holiday|holidays|vacation|leave|call|duty|a trip|business)|"
+    r"\b(?:away|busy|unavailable|abroad|out(?=$| (?:on|from|until|till|next|this|all|the|between|\d))|out of town|on (?:holiday|holidays|vacation|leave|call|duty|a trip|business)|"
     r"(?:travell?ing|booked|occupied|tied up|gone|working|at work)|in class|off limits|off the table|no good|"
     r"not available|not free|out of office|taken|impossible|difficult|tricky|bad|hard for me|full|blocked|reserved)\b"
     r"|\bhave plans\b"
@@ -155,8 +168,14 @@ def committed(rest: str) -> bool:
     return COMMITTED.match(rest) is not None and REPEATED.search(rest) is not None
 
 
+def _pointed_at(words: Sequence[Word], at: int) -> bool:
+    """ "those evenings", "such days": which ones, only the text around it tells."""
+    return at > 0 and words[at - 1].norm in ("those", "these", "such", "that", "same")
+
+
 def times_of(clause: Clause) -> list[str]:
     """The time expressions of a clause, each fit for a date matcher. "only" is kept: it excludes the rest."""
     only = re.search(r"\bonly\b", clause.norm) is not None and not re.search(r"\bnot only\b", clause.norm)
-    phrases = [phrase_of(clause.words, run) for run in time_phrases(clause.words)]
+    runs = [run for run in time_phrases(clause.words) if not _pointed_at(clause.words, run[0])]
+    phrases = [phrase_of(clause.words, run) for run in runs]
     return [f"only {text}" if only and not text.startswith("only") else text for text in phrases if text]

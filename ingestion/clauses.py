@@ -4,11 +4,12 @@
 import re
 from dataclasses import dataclass
 
+from ingestion.antecedents import in_the_present, named_in, resolved
 from ingestion.attitudes import TO_ME, Noted, available, objects, read_self
 from ingestion.availability import leaning, times_of
 from ingestion.facts import read_fact, read_own_fact
-from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine
-from ingestion.grammar import Clause, clauses, words
+from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine, read_what_i
+from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.lexicon import dislikes
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
@@ -29,11 +30,11 @@ class Note:
 PRIVATE = re.compile(
     r"\b(?:do not|don't|never) (?:tell|mention (?:this|it|that)|repeat (?:this|it|that))\b|\bbetween (?:us|you and me|ourselves)\b|"
     r"\bkeep (?:this|it|that) (?:to yourself|between|secret|private|quiet|confidential)|\b(?:is|it is|it's) (?:a |strictly )?(?:secret|confidential)\b|"
-    r"\boff the record\b|\bin confidence\b|\bconfidentially\b|\bfor your (?:eyes|ears) only\b|\bno ?one (?:else )?(?:should|must|can) know\b",
+    r"\boff the record\b|\bin confidence\b|\bconfidentially\b|\bfor your (?:eyes|ears) only\b|\bno ?one (?:else )?(?:should|must|can) know\b|^\W*(?:strictly |please )?(?:private|confidential|secret)\b(?! \w+ (?:is|are)\b)(?=\W|$)|\((?:private|confidential|secret)\)",
     re.IGNORECASE,
 )
 THIS = re.compile(
-    r"^\W*(?:but |and |so )?(?:please )?(?:do not|don't|never|keep|this is|that is|that's|it's|between|off the record)\b",
+    r"^\W*(?:but |and |so )?(?:please )?(?:do not|don't|never|keep|this is|that is|that's|it's|between|off the record|strictly|private|confidential|secret|in confidence)\b",
     re.IGNORECASE,
 )
 JUDGEMENT = re.compile(
@@ -45,18 +46,37 @@ THIRD_PERSON = re.compile(
 TAKES_ALL = re.compile(
     r"\b(?:eat|eats|like|likes|love|loves|enjoy|enjoys|drink|drinks|fine with|anything|everything)\b"
 )
+ONLY_THEN = re.compile(r"(?:for |on |in |at |during |the |every )*+(?!first|second|third|last|one|when|if)\S+")
+NOT_THEN = re.compile(
+    r"(?:just |definitely |absolutely )?(?:not|never) (?:on |in |at |for |before |after |from |during |until |the |any )*\S+"
+)
 LINKS_OUT = frozenset("due owing if unless which who whose where when whenever despite except otherwise".split())
 
 
-def is_private(flat: str, following: str) -> bool:
-    """Asked not to be passed on, in the sentence or in a short one right after it ("Please don't tell anyone.")."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a sentence: the text before and after it, and what "it" means at its beginning."""
+
+    before: str = ""
+    after: str = ""
+    about: tuple[Word, ...] = ()
+
+
+ALONE = Around()
+
+
+def is_private(flat: str, around: Around = ALONE) -> bool:
+    """Asked not to be passed on, in the sentence or in a short one right before or after it ("Please don't tell anyone.")."""
     if PRIVATE.search(flat):
         return True
-    return len(following.split()) < 9 and PRIVATE.search(following) is not None and THIS.match(following) is not None
+    return any(
+        len(near.split()) < 9 and PRIVATE.search(near) is not None and THIS.match(near) is not None
+        for near in (around.before, around.after)
+    )
 
 
 def sentence_notes(
-    flat: str, span: tuple[int, int], person: Speaker, named: bool, following: str = ""
+    flat: str, span: tuple[int, int], person: Speaker, named: bool, around: Around = ALONE
 ) -> tuple[list[Note], bool]:
     """The notes of one sentence, and whether "she" or "he" after it still means the owner."""
     written = flat[slice(*span)]
@@ -68,38 +88,73 @@ def sentence_notes(
         named = False
     if is_question(written, norm) or not_meant(norm, written):
         return [], named
-    noted = read_clauses(clauses(sentence), norm)
-    notes = [Note(*span, tuple(noted), is_private(written, following))] if noted else []
+    noted = read_clauses(clauses(sentence), norm, around.about)
+    notes = [Note(*span, tuple(noted), is_private(written, around))] if noted else []
     return notes, named
 
 
-def read_clauses(parts: list[Clause], norm: str) -> list[Noted]:
+def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -> list[Noted]:
+    """What a sentence's clauses note. `about`: what "it" stands for at its beginning ("Sushi: I like it now")."""
     found: list[Noted] = []
     previous = Who.NONE
     hypothetical = any(part.link == "if" for part in parts) and re.search(r"\bwould\b", norm) is not None
     for number, part in enumerate(parts):
-        if part.link == "except" and number and TAKES_ALL.search(parts[number - 1].norm):
-            found += objects(part.words, dislikes(0.75))
+        before = parts[number - 1] if number else None
+        if before is not None and (limits := _limits(part, before, found)) is not None:
+            found += limits
             continue
-        if part.link in LINKS_OUT:
-            if part.link == "if" and re.search(r"\bonly$", norm[: norm.find(part.norm)].removesuffix("if ").rstrip()):
-                found += read_conditions(_with_link(part, "only if"))
+        if part.link in (*LINKS_OUT, "as long as", "provided"):
+            found += _conditions(part, norm)
             continue
-        if part.link in ("as long as", "provided"):
-            found += read_conditions(_with_link(part, "as long as"))
-            continue
-        who, at = subject_of(part)
+        who, _ = subject_of(part)
         elliptic = part.link in ("and", "but", ",", "or", "so", "then", "also", "plus", "yet") and who is Who.THING
-        if elliptic and previous is not Who.SELF and THIRD_PERSON.match(part.norm):
+        skipped = elliptic and (
+            (previous is not Who.SELF and THIRD_PERSON.match(part.norm) is not None)
+            or (previous is Who.OTHER and not TO_ME.search(part.norm))
+        )
+        if skipped:
             continue
-        if elliptic and previous is Who.OTHER and not TO_ME.search(part.norm):
-            continue
-        noted = [] if hypothetical and "would" in part.norm else _clause(part, who, at, previous)
+        noted, about = _resolved(part, about) if not (hypothetical and "would" in part.norm) else ([], about)
         if not noted and who is Who.THING and number + 1 < len(parts):
             noted = _time_and_judgement(part, parts[number + 1])
         found += [*noted, *relations(part)]
         previous = previous if elliptic and previous is not Who.NONE else who
     return found
+
+
+def _resolved(part: Clause, about: tuple[Word, ...]) -> tuple[list[Noted], tuple[Word, ...]]:
+    """What a clause notes with its pronoun filled in, and what "it" means after it."""
+    whole = resolved(part, about)
+    noted = _clause(whole, *subject_of(whole))
+    if noted:
+        return noted, named_in(whole, noted) or about
+    former = in_the_present(part)
+    named = named_in(part, _clause(former, *subject_of(former)) if former is not None else [])
+    return noted, named or about
+
+
+def _limits(part: Clause, before: Clause, found: list[Noted]) -> list[Noted] | None:
+    """What a clause takes away from the one before: "except mushrooms", "but not on Tuesdays"; None when it does not."""
+    times = times_of(part)
+    last = next((each for each in reversed(found) if each.kind is PreferenceKind.AVAILABILITY), None)
+    if part.link == "except":
+        if times or last is not None:
+            plain = last is not None and ONLY_THEN.match(part.norm) is not None
+            return [available(text, -last.polarity, last.strength) for text in times] if plain and last else []
+        return list(objects(part.words, dislikes(0.75))) if TAKES_ALL.search(before.norm) else []
+    if not times or not NOT_THEN.match(part.norm):
+        return None
+    if last is not None and last.polarity > 0:
+        return [available(text, -1, 0.9) for text in times]
+    return [] if part.link in ("but", "and", ",", "though", "although") else None
+
+
+def _conditions(part: Clause, norm: str) -> list[Noted]:
+    if part.link in ("as long as", "provided"):
+        return read_conditions(_with_link(part, "as long as"))
+    if part.link == "if" and re.search(r"\bonly$", norm[: norm.find(part.norm)].removesuffix("if ").rstrip()):
+        return read_conditions(_with_link(part, "only if"))
+    return []
 
 
 def _time_and_judgement(part: Clause, following: Clause) -> list[Noted]:
@@ -114,12 +169,14 @@ def _with_link(part: Clause, link: str) -> Clause:
     return Clause((*(word for word in words(link, 0, len(link))), *part.words), link)
 
 
-def _clause(part: Clause, who: Who, at: int, previous: Who) -> list[Noted]:
+def _clause(part: Clause, who: Who, at: int) -> list[Noted]:
     if who is Who.OTHER:
         return []
     if (refused := read_inverted(part)) != []:
         return refused
     part = Clause(part.between(at), part.link) if who is Who.THING and at else part
+    if (wanted := read_what_i(part)) is not None:
+        return wanted
     if who is Who.SELF:
         return read_self(part, at) or _fact(part, at)
     mine = read_mine(part)

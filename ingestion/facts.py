@@ -11,7 +11,7 @@ from ingestion.objects import slot_of
 
 STATE = re.compile(
     r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|never|mostly) )*(?:am|is|are|have|has|live|lives|work|works|own|owns|play|plays|drive|drives|study|studies|teach|teaches|run|runs|speak|speaks|"
-    r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|"
+    r"grew up|was born|were born|come from|comes from|moved|studied|worked|go|goes|take|takes|cycle|commute|sleep|wake|get up|rent|share|do not (?:have|own|drive|live|smoke|work|speak)|volunteer|train|practise|practice|sing|paint|read|cook|bake|travel|bring|brings|"
     r"graduated|bought|adopted|keep|wear|use|earn|manage|lead|write|make|build|grow|raise|host|spend|walk|swim|ride|watch|belong|prefer|belong|belongs|keeps|wears|uses|earns|manages|leads|writes|makes|builds|grows|raises|spends|walks|swims|rides|watches|cooks|bakes|sings|paints)\b"
 )
 PASSING = re.compile(
@@ -21,7 +21,7 @@ PASSING = re.compile(
 )
 SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
 NOT_A_FACT = re.compile(
-    r"\b(?:you|your|if|would|could|might|should|may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never)\b"
+    r"\b(?:you|your|if|would|could|might|should|(?<!in )may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never)\b"
 )
 HABIT = re.compile(
     r"(?:(?:also|still|often|usually|always|now) )*(?:play|plays|practise|practice|do|does|go|goes|train|trains|watch|watches|read|reads|sing|paint|collect|coach|ride|run) (?P<what>.+)$"
@@ -30,7 +30,7 @@ HABIT = re.compile(
 
 def read_fact(clause: Clause, at: int) -> list[Noted]:
     """A plain statement about the speaker: "live in Porto", "have two kids"; sport and music they do are interests."""
-    rest = clause.norm[at:]
+    rest = re.sub(r"(?: ,)* here(?= ,|$)", "", clause.norm[at:])
     state = STATE.match(rest)
     if state is None or PASSING.search(rest) or NOT_A_FACT.search(rest) or not 2 <= len(rest.split()) <= 16:
         return []
@@ -38,9 +38,15 @@ def read_fact(clause: Clause, at: int) -> list[Noted]:
     if (habit := HABIT.match(rest)) is not None and not re.search(r"\b(?:not|never)\b", rest):
         return _habit(clause, at + habit.start("what"))
     text = _verbatim(words)
+    if clause.norm[at:].strip(" .!") in ("am i", "is i"):
+        return []  # "I'm Ana": who they are is known
     verb = state.group().split()[-1]
     single = re.search(r"\b(?:live|lives|work|works|born|am|is)\b", state.group()) is not None
     slot = f"fact:{slot_of(verb)}" if single and verb in ("live", "lives", "born") else f"fact:{slot_of(text)}"
+    if re.match(r"moved to (?=\w)", rest) and clause.between(at + len("moved to "))[0].raw[:1].isupper():
+        slot = "fact:live"
+    elif re.match(r"works? as ", rest):
+        slot = "fact:work as"
     return [Noted(FACT, 0, 0.5, text, slot)] if text else []
 
 

@@ -4,7 +4,7 @@
 import re
 
 from ingestion.attitudes import Noted, available, budget, objects, read_self
-from ingestion.availability import leaning, times_of
+from ingestion.availability import times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import (
     CEILING,
@@ -19,6 +19,7 @@ from ingestion.lexicon import (
     unskilled,
 )
 from ingestion.objects import phrase, slot_of
+from ingestion.timings import timings
 from parley.preferences import PreferenceKind
 
 START = r"(?:(?:and|but|also|please|just|so|well|ok|oh|,|really|absolutely|strictly|definitely|simply) )*"
@@ -101,10 +102,8 @@ WHAT_I = re.compile(
 )
 
 
-def _what_i(clause: Clause) -> list[Noted] | None:
-    """ "What I really need is a quiet place", "Nut allergy!"."""
-    if (allergy := ALLERGY_ALONE.match(clause.norm)) is not None:
-        return list(objects(clause.between(allergy.start("what"), allergy.end("what")), refuses(1.0, "allergy")))
+def read_what_i(clause: Clause) -> list[Noted] | None:
+    """ "What I really need is a quiet place"; None when it is not of that kind."""
     if (what := WHAT_I.match(clause.norm)) is None:
         return None
     against = what["verb"] in ("hate", "dislike", "fear", "dread", "can not stand")
@@ -119,8 +118,8 @@ def read_fragment(clause: Clause) -> list[Noted]:
     money = MONEY.search(norm)
     if money is not None and CEILING.match(START_WORDS.sub("", norm)):
         return [budget(money.group())]
-    if (said := _what_i(clause)) is not None:
-        return said
+    if (allergy := ALLERGY_ALONE.match(norm)) is not None:
+        return list(objects(clause.between(allergy.start("what"), allergy.end("what")), refuses(1.0, "allergy")))
     for pattern, attitude in FRAGMENTS:
         if (found := pattern.match(norm)) is None:
             continue
@@ -152,9 +151,9 @@ def _time_only(clause: Clause) -> list[Noted] | None:
         norm,
     ) and not re.search(r"\b(?:available|free|around)\b", norm):
         return [Noted(PreferenceKind.DEALBREAKER, -1, 0.95, text, f"availability:{slot_of(text)}") for text in times]
-    if (lean := leaning(norm)) is not None and not re.search(r"\b(?:love|hate|like|enjoy|prefer)s?\b", norm):
-        return [available(text, *lean) for text in times]
-    return None
+    if re.search(r"\b(?:love|hate|like|enjoy|prefer)s?\b", norm):
+        return None
+    return [available(*timing) for timing in timings(clause)] or None
 
 
 def read_comparison(clause: Clause) -> list[Noted]:

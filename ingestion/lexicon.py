@@ -146,6 +146,7 @@ PREDICATES = _predicates(
     (r"(?:(?:very|really|pretty|quite|absolutely|so) )*(?:bad|terrible|hopeless|awful|rubbish|useless|poor|horrible|clumsy|lousy|weak|slow|inexperienced|no good) (?:at|with|in)", unskilled(0.8), None),
     (r"(?:ha(?:ve|s) )?(?:\w+ ){0,3}(?:years|decades|months|lots|plenty|a lot|some|solid|good|extensive|professional|\d+ years)(?: '| of)* ?(?:of )?(?:\w+ )?(?:experience|practice|training) (?:in|with|of|as|at)|(?:ha(?:ve|s) )?(?:\w+ )?(?:experience|training|a degree|a diploma|a certificate|a licence|a license|a background|expertise) (?:in|with|as|of)",
      skilled(0.8), unskilled(0.6)),
+    (r"worked as(?: an?)?", skilled(0.6), None),
     (r"(?:know|knows) how to|trained as|speciali[sz]es? in|excels? at|master(?:ed)?|(?:ha(?:ve|s) )?a (?:knack|talent|gift|flair) for|(?:ha(?:ve|s) )?a way with|an? (?:certified|qualified|trained|licensed|professional|experienced)", skilled(0.85), unskilled(0.7)),
     (r"(?:writ(?:ing|ten)|programm(?:ing|ed)|cod(?:ing|ed)|work(?:ing|ed)) (?:in |with )?(?=[\w+#]+(?: \w+)? (?:for|since))|(?:teaching|playing|coaching|designing|building|baking|cooking|speaking|practising|practicing|restoring|repairing|doing) (?=.+ (?:for (?:\w+ ){0,3}(?:years|decades)|since))", skilled(0.8), None),
     (r"(?:fluent|native) (?:in)?|speaks?(?= (?:fluent |some |good |a little |native |basic |decent |a bit of )*[a-z]+(?:ish|ese|ian|ch|an|ic|i|ew|ek|in)\b)", skilled(0.8), unskilled(0.6)),

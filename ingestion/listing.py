@@ -2,19 +2,22 @@
 """Lists, "Key: value" lines and table rows: statements that lean on a heading, a key or a column."""
 
 import re
+from dataclasses import replace
 
+from ingestion.antecedents import named_in
 from ingestion.attitudes import Noted, available, budget, objects
 from ingestion.availability import leaning, times_of
-from ingestion.clauses import Note, read_clauses, sentence_notes
+from ingestion.clauses import Around, Note, is_private, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.grammar import Clause, Word, clauses, words
-from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes
+from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, requires
 from ingestion.objects import phrase, slot_of
 from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
 from ingestion.pragmatics import is_question
 from ingestion.sections import DIET as DIET_SECTION
 from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
 from ingestion.sentences import Block, sentences
+from ingestion.timings import timings
 from ingestion.verdicts import verdict_of
 from parley.preferences import PreferenceKind
 
@@ -42,6 +45,12 @@ TAIL = re.compile(
     r"\s*(?:[;(]|\b(?:because|since|but|so|which|when|if|although|though|cause|cos)\b|, (?:but|because|so|which|though) ).*$",
     re.IGNORECASE,
 )
+SKILL_VERB = re.compile(r"(?:knows?|speaks?|can|uses?|does|masters?)$")
+LACK = re.compile(
+    r"(?:(?:a |the )?(?:lack|absence) of|missing|(?:no|without(?: an?)?)(?= (?:\w+[ -])*(?:options?|choices?|alternatives?|access|accessibility|wifi|wi-fi|internet|"
+    r"parking|heating|showers?|toilets?|lifts?|elevators?|kitchens?|windows?|transport|shade|ramps?|signal|privacy|contracts?|insurance)$)) "
+)
+"""A dealbreaker that is an absence: what is lacking is what they require."""
 SEPARATED = re.compile(r"\s*[;|/•·]\s*")
 
 
@@ -61,7 +70,8 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
     named = False
     for number, (start, end) in enumerate(sentences(flat, block.start, block.end)):
         # only the first sentence leans on the heading: "Ramen. I can't eat shrimp though."
-        if number or _speaks_for_itself(flat, (start, end), person):
+        lacking = attitude.kind is PreferenceKind.DEALBREAKER and LACK.match(flat[start:end].lower()) is not None
+        if not lacking and (number or _speaks_for_itself(flat, (start, end), person)):
             notes, named = sentence_notes(flat, (start, end), person, named)
             found += notes
         elif noted := forced(words(flat, start, end), attitude, favourite_domain(title), person):
@@ -115,6 +125,10 @@ def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speake
     if attitude is FACTS:
         return []
     found: list[Noted] = []
+    if attitude.kind is PreferenceKind.SKILL and kept and SKILL_VERB.match(kept[0].norm):
+        kept = kept[1:]
+    if attitude.kind is PreferenceKind.DEALBREAKER and attitude.polarity < 0 and (lack := LACK.match(norm)) is not None:
+        return list(objects(kept[len(lack[0].split()) :], requires()))
     for noted in objects(kept, attitude):
         if attitude.kind is PreferenceKind.DEALBREAKER and (money := MONEY.search(noted.object.lower())):
             found.append(budget(money.group()))
@@ -136,10 +150,9 @@ def _without_asides(sentence: list[Word]) -> list[Word]:
 
 def _times(sentence: list[Word], attitude: Attitude) -> list[Noted]:
     clause = Clause(tuple(sentence), "")
-    lean = leaning(clause.norm)
-    polarity = attitude.polarity
-    if re.match(r"(?:not|no|never|except|but not)\b", clause.norm) or (lean is not None and lean[0] < 0):
-        polarity = -1
+    if said := timings(clause):
+        return [available(*timing) for timing in said]
+    polarity = -1 if re.match(r"(?:not|no|never|except|but not)\b", clause.norm) else attitude.polarity
     return [available(text, polarity, attitude.strength) for text in times_of(clause)]
 
 
@@ -206,14 +219,18 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     if HEADER.match(bare):
         return []
     value = Block(kind=block.kind, start=_skip(flat, start, block.end), end=block.end, line=block.line)
+    if is_private(f"{key}:"):
+        notes = _sentences(flat, value, person)
+        return [replace(note, private=True) for note in notes]
     attitude = section_of(bare)
     if attitude is FACTS:
         return _fact(flat, block, bare, value)
+    subject = _subject(flat, block.start, start - 1)
     if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
         timed = _timed(flat, block, times, value)
         return timed or _sentences(flat, value, person)
     if attitude is None or attitude is MIXED:
-        return _sentences(flat, value, person)
+        return _sentences(flat, value, person, subject)
     notes = item_notes(flat, value, bare, person)
     if notes is None:
         return _sentences(flat, value, person)
@@ -242,11 +259,17 @@ def _timed(flat: str, block: Block, times: list[str], value: Block) -> list[Note
     return [Note(block.start, block.end, tuple(available(text, *lean) for text in times))] if lean else []
 
 
-def _sentences(flat: str, value: Block, person: Speaker) -> list[Note]:
+def _subject(flat: str, start: int, end: int) -> tuple[Word, ...]:
+    """What "it" means after a key: "Sushi: I like it now", "I changed my mind about sushi: I like it"."""
+    key = Clause(tuple(words(flat, start, end)), "")
+    return named_in(key, ()) or (key.words if len(key.words) <= 4 else ())
+
+
+def _sentences(flat: str, value: Block, person: Speaker, subject: tuple[Word, ...] = ()) -> list[Note]:
     found: list[Note] = []
     named = False
     for span in sentences(flat, value.start, value.end):
-        notes, named = sentence_notes(flat, span, person, named)
+        notes, named = sentence_notes(flat, span, person, named, Around(about=subject))
         found += notes
     return found
 

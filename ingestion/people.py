@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from ingestion.attitudes import Noted
+from ingestion.availability import times_of
 from ingestion.grammar import Clause, Word
 from ingestion.objects import slot_of
 from parley.preferences import PreferenceKind
@@ -83,7 +84,8 @@ def as_owner(words: Sequence[Word], owner: Speaker, pronouns: bool) -> tuple[lis
         if length:
             named = True
             last = words[position + length - 1]
-            result.append(Word("my" if possessive else "i", "Owner", word.start, last.end))
+            written = " ".join(part.raw for part in words[position : position + length])
+            result.append(Word("my" if possessive else "i", written, word.start, last.end))
             position += length
             continue
         norm = word.norm
@@ -156,7 +158,7 @@ def _starts_with_person(clause: Clause, rest: str) -> bool:
     """A capitalised name and then a verb that people do. Things have verbs too ("Sushi is my favourite")."""
     skipped = len(clause.norm) - len(rest)
     words = clause.between(skipped)
-    if not words or not words[0].raw[:1].isupper() or len(words) < 2:
+    if not words or not words[0].raw[:1].isupper() or len(words) < 2 or times_of(Clause(words[:1], "")):
         return False
     count = 2 if len(words) > 2 and words[1].raw[:1].isupper() and words[1].raw.isalpha() else 1
     tail = " ".join(word.norm for word in words[count:])

@@ -39,6 +39,9 @@ ASKS = re.compile(
     r"whose|when|where|why|how) (?:i|you|we|he|she|it|they|anyone|anybody|everyone|the|your|about|if|time|kind|day|many|much|long|does|do|is|are|would|could)\b",
     re.IGNORECASE,
 )
+STATES = re.compile(
+    r"(?:and |so |but |well )*(?:what|which) i (?:\w+ ){1,5}(?:is|are) |(?:can|could|will) (?:also )?do (?!you|i |we |they|he |she )"
+)
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|i guess|i suppose|i suspect|i assume|i imagine|i wonder|i think i|i think that i|not (?:really |quite |entirely |so )?sure|unsure|"
     r"i (?:might|may|could) (?!.*\b(?:every day|all day|forever|for hours)\b)(?:like|love|enjoy|hate|prefer|want|be|have|eat|go|even)|no idea|do not know (?:if|whether|yet|what|how)|can not (?:tell|say|decide|remember) (?:if|whether)|"
@@ -81,7 +84,8 @@ PAST = re.compile(
 
 def is_question(flat: str, norm: str) -> bool:
     """Asked, not stated. A wh-word without a question mark counts as well."""
-    return flat.rstrip(" \"')*_").endswith("?") or ASKS.match(norm) is not None
+    asked = ASKS.match(norm) is not None and STATES.match(norm) is None
+    return flat.rstrip(" \"')*_").endswith("?") or asked
 
 
 def not_meant(norm: str, flat: str) -> bool:

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime
 
 from ingestion.attitudes import Noted
 from ingestion.authors import Authors
-from ingestion.clauses import Note, sentence_notes
+from ingestion.clauses import Around, Note, sentence_notes
 from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.listing import entry_notes, item_notes, row_notes
@@ -62,6 +62,9 @@ class Found(Value):
 def statements(text: str, person: Speaker, said: Said) -> list[Found]:
     """Everything the text says about `person`, in order. Pure: same text, same statements."""
     return _Reader(text, person, said).read()
+
+
+CAPTION = re.compile(r"[A-Z][\w'/&-]*(?: [\w'/&-]+){0,4}$")
 
 
 @dataclass(slots=True)
@@ -119,14 +122,15 @@ class _Reader:
         line = self.flat[block.start : block.end]
         if self._dates(block, line):
             return
-        if block.kind is BlockKind.HEADING or self._is_title(block, line):
+        if block.kind is BlockKind.HEADING or self._is_title(block, line) or self._is_caption(block, line):
             self.section = _Section(line, block.level)
             self.authors.heading(line)
             return
         start, owned = self.authors.owns(block, self.flat)
         if not owned:
             return
-        if block.kind is BlockKind.ENTRY and start == block.start:
+        spoken, block = start > block.start, block.model_copy(update={"start": start})
+        if block.kind is BlockKind.ENTRY and not spoken:
             notes = entry_notes(self.flat, block, self.person)
             if notes is not None:
                 yield from notes
@@ -152,6 +156,16 @@ class _Reader:
             and section_of(line) is not None
         )
 
+    def _is_caption(self, block: Block, line: str) -> bool:
+        """A short line right above a whole sentence, after an empty line: it ends the section before it."""
+        return (
+            block.kind is BlockKind.PARAGRAPH
+            and bool(self.section.title)
+            and CAPTION.match(line) is not None
+            and re.search(r"(?:\n|[.!?])[ \t]*\r?\n\s*$", self.text[: block.start]) is not None
+            and re.match(r"[ \t]*\r?\n[ \t]*[A-Z\d][^\n]*[.!:][ \t]*(?:\r?\n|$)", self.text[block.end :]) is not None
+        )
+
     def _prose(self, start: int, end: int) -> Iterator[Note]:
         quiet = self.flat
         if HIJACK.search(quiet, start, end):
@@ -161,7 +175,8 @@ class _Reader:
             following = quiet[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
             if retracts(following):
                 continue
-            notes, self.named = sentence_notes(quiet, span, self.person, self.named, following)
+            around = Around(before=quiet[slice(*spans[number - 1])] if number else "", after=following)
+            notes, self.named = sentence_notes(quiet, span, self.person, self.named, around)
             yield from notes
 
     def _dates(self, block: Block, line: str) -> bool:

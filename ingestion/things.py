@@ -3,11 +3,12 @@
 
 import re
 
-from ingestion.attitudes import NEGATED, Noted, available, noted_from, objects
-from ingestion.availability import leaning, times_of
+from ingestion.attitudes import NEGATED, Noted, available, budget, noted_from, objects
+from ingestion.availability import times_of
 from ingestion.grammar import Clause
-from ingestion.lexicon import Attitude, dislikes, likes, refuses, requires, skilled
+from ingestion.lexicon import MONEY, Attitude, dislikes, likes, refuses, requires, skilled
 from ingestion.objects import phrase
+from ingestion.timings import timings
 from parley.preferences import PreferenceKind
 
 ADV2 = r"(?:\w+ly |just |so |also |always |really |very |a bit |quite |still |too |such |definitely )*"
@@ -102,6 +103,11 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
 )
 
 
+MOST_PAID = re.compile(
+    rf"(?:about |around )?(?P<money>{MONEY.pattern}).{{0,30}}? (?:is|would be) (?:all|(?:the|my) (?:\w+ )?(?:most|max(?:imum)?|limit|ceiling|budget|cap))\b"
+)
+
+
 def read_inverted(clause: Clause) -> list[Noted]:
     """ "Under no circumstances will I share a room"."""
     found = INVERTED.search(clause.norm)
@@ -116,8 +122,10 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
         r"\b(?:for me|me|my|i|works?|work|suits?|free|out|best|fine|good|impossible|no good|not an option|off|possible|perfect|ideal|taken|bad|difficult|tricky)\b",
         norm,
     )
-    if own and mine and times and (lean := leaning(norm)) is not None:
-        return [available(text, *lean) for text in times]
+    if own and mine and times and (said := timings(clause)):
+        return [available(*timing) for timing in said]
+    if (limit := MOST_PAID.match(norm)) is not None:
+        return [budget(limit["money"])]
     for pattern, attitude in THING_IS:
         found = re.search(r"(?:^| )(?:" + pattern.pattern + ")", norm)
         if found is None or found.start() == 0:

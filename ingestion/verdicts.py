@@ -36,9 +36,15 @@ VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
 )
 
 
+NOWADAYS = re.compile(
+    r"\s+(?:now|again|these days|nowadays|any ?more|any longer|after all|very much|a lot)(?=[\s!.]*$)", re.IGNORECASE
+)
+
+
 def verdict_of(words: str) -> Attitude | None:
     """What a short judgement says; None when it is none."""
+    bare = NOWADAYS.sub("", words.strip(" ()"))
     for pattern, attitude in VERDICTS:
-        if pattern.fullmatch(words.strip(" ()")):
+        if pattern.fullmatch(bare):
             return attitude
     return None
