@@ -93,6 +93,15 @@ def same_field(one: str, other: str) -> bool:
     return bool(fields[0] & fields[1])
 
 
+def among(thing: str, issue: str) -> str:
+    """The object as it is said among such things: for a film, "horror films" is "horror"; else the object itself."""
+    kinds = Kinds.shipped()
+    *qualifiers, head = kinds.term(thing.split("(")[0]).split() or [""]
+    heads = {term.parts[-1] for term in phrase(issue).terms[-1:]}
+    same = any(kinds.is_a(head, kinds.term(each)) or kinds.is_a(kinds.term(each), head) for each in heads)
+    return " ".join(qualifiers) if qualifiers and same else thing
+
+
 def match(text: str, thing: str, domain: Domain = Domain.OTHER) -> Match | None:
     """How what `text` offers is an instance of `thing` (a preference's object); None when it is not."""
     return _match(text, bare(thing), domain)
@@ -218,20 +227,15 @@ def _named(text: str, offered: Phrase, wanted: str, kinds: Kinds) -> Match | Non
         return None
     if any(kinds.is_a(wanted, lacking) for lacking in offered.lacks):
         return None
-    qualifiers, head = _qualifiers_and_head(asked)
     stems = {stem(word) for word in words(text)}
+    qualifiers, head = _qualifiers_and_head(asked)
     missing = [each for each in qualifiers if not _covered(each, offered, stems, kinds)]
-    found = (
-        _head_match(head, offered, stems, kinds)
-        if head is not None
-        else Match("same", " ".join(" ".join(term.parts) for term in asked))
-    )
-    if found is None:
-        return None
-    if not missing:
+    if head is None:
+        return None if missing else Match("same", " ".join(" ".join(term.parts) for term in qualifiers))
+    found = _head_match(head, offered, stems, kinds)
+    if found is None or not missing:
         return found
-    stated = len(qualifiers) - len(missing)
-    return Match("partial", found.via) if head is not None and (stated or found.how == "same") else None
+    return Match("partial", found.via) if len(missing) < len(qualifiers) or found.how == "same" else None
 
 
 def _qualifiers_and_head(terms: Sequence[Term]) -> tuple[list[Term], Term | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from actors.concepts import Match, excluded_by, is_food_object, match
+from actors.concepts import Match, among, excluded_by, is_food_object, match
 from actors.domains import Domain
 from actors.kinds import Kinds
 from actors.limits import amounts, limit_of, shared
@@ -32,6 +32,7 @@ class Offer(NamedTuple):
     text: str
     domain: Domain
     asked: str  # the issue's name and the question
+    issue: str = ""  # what such things are called
 
 
 class Impression(NamedTuple):
@@ -75,15 +76,19 @@ def named(preference: Preference) -> str:
     return "" if preference.private else preference.object.split("(")[0].strip()
 
 
+def _object(preference: Preference, offer: Offer) -> str:
+    return preference.object if offer.domain is Domain.FOOD else among(preference.object, offer.issue)
+
+
 def _of_taste(known: KnownPreference, offer: Offer, similarity: Similarity) -> Impression | None:
     preference = known.preference
     sign = sign_of(preference)
     strength = max(0.2, preference.strength)
-    if offer.domain is Domain.PROFILE and not speaks_of_showing(preference):
+    if offer.domain is Domain.PROFILE and (not speaks_of_showing(preference) or is_food_object(preference.object)):
         return None
     if limit_of(preference.object, sign > 0) is not None:
         return _of_limit(known, offer, sign > 0)
-    found = match(offer.text, preference.object, offer.domain)
+    found = match(offer.text, _object(preference, offer), offer.domain)
     if found is not None and found.how == "maybe":
         return None
     if found is not None and sign < 0 and found.how in ("broader", "partial"):
@@ -143,7 +148,15 @@ def _of_dealbreaker(known: KnownPreference, offer: Offer, similarity: Similarity
         return _of_requirement(known, without, offer, similarity) if not wanted else _ruling(known, without, offer)
     if wanted:
         return _of_requirement(known, preference.object, offer, similarity)
-    return _ruling(known, preference.object, offer) or _of_near_dealbreaker(known, offer, similarity)
+    return _ruling(known, _object(preference, offer), offer) or _of_near_dealbreaker(known, offer, similarity)
+
+
+def _ruled_out(known: KnownPreference, offer: Offer, *, limit: bool = False, plain: bool = False) -> Impression:
+    """A veto. Its reason says of what sort it is; what exactly the person cannot accept stays with the twin."""
+    of_food = offer.domain is Domain.FOOD and is_food_object(known.preference.object)
+    reason = "a limit" if limit else "a dealbreaker about food" if of_food else "a dealbreaker"
+    veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
+    return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto, plain=plain)
 
 
 def _is_diet(thing: str) -> bool:
@@ -167,9 +180,7 @@ def _ruling(known: KnownPreference, thing: str, offer: Offer) -> Impression | No
     if found is None:
         return None
     if found.certain:
-        reason = f"a dealbreaker rules out '{offer.text}'"[:200]
-        veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
-        return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto, plain=found.how == "same")
+        return _ruled_out(known, offer, plain=found.how == "same")
     return Impression(
         -0.35 if found.how == "maybe" else -0.25,
         0.5,
@@ -208,9 +219,7 @@ def _of_requirement(known: KnownPreference, thing: str, offer: Offer, similarity
             0.5, 0.8, known.evidence_id, f"meets a condition: {named(known.preference) or 'a private one'}"
         )
     if _contradicted(offer.text, thing):
-        reason = f"a dealbreaker rules out '{offer.text}'"[:200]
-        veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
-        return Impression(-1.0, 0.9, known.evidence_id, reason, veto=veto)
+        return _ruled_out(known, offer)
     if not _applies(thing, offer, similarity):
         return None
     condition = named(known.preference) or "a condition"
@@ -249,8 +258,6 @@ def _of_limit(known: KnownPreference, offer: Offer, wanted: bool) -> Impression 
     if shared(known.preference.object) and not shared(offer.text):
         unknown = f"what '{offer.text}' comes to for each"
         return Impression(-0.2, 0.3, known.evidence_id, "is not sure about the cost", unknown)
-    reason = f"a limit rules out '{offer.text}'"[:200]
     if known.preference.kind is not PreferenceKind.DEALBREAKER:
         return Impression(-0.7, 0.8, known.evidence_id, "is beyond what is comfortable")
-    veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
-    return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto)
+    return _ruled_out(known, offer, limit=True)

@@ -12,7 +12,7 @@ from actors.kinds import Kinds
 from actors.limits import limit_of
 from actors.stance import NEUTRAL, frame_of, importance, issue_stance, judge, take_stances
 from actors.times import only_time
-from actors.words import content_words, words
+from actors.words import content_words, vocabulary, words
 from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Option, Position, Proposal, make_option
 from parley.preferences import KnownPreference, PreferenceCard, PreferenceKind
 
@@ -76,7 +76,7 @@ def _wishes(card: PreferenceCard, proposal: Proposal, issue: Issue, similarity: 
     )
     seen: set[str] = set()
     for fit, known in ranked:
-        thing = bare(named(known.preference)) if frame.domain is Domain.PROFILE else named(known.preference)
+        thing = bare(named(known.preference)) if frame.domain is Domain.PROFILE else _offered(named(known.preference))
         candidate = Candidate(id=_id_of(thing) or "thing", label=_label(thing) or "thing")
         if fit <= 0 or not thing or candidate.id in seen:
             continue
@@ -84,6 +84,12 @@ def _wishes(card: PreferenceCard, proposal: Proposal, issue: Issue, similarity: 
         if stance.veto is None and stance.score > NEUTRAL:
             seen.add(candidate.id)
             yield candidate
+
+
+def _offered(thing: str) -> str:
+    """The thing itself: what is put forward of "making tiramisu" is tiramisu."""
+    first, _, rest = thing.partition(" ")
+    return rest if first.endswith("ing") and first.lower() in vocabulary("light verbs") and rest else thing
 
 
 def _fit(known: KnownPreference, issue: Issue, question: str, domain: Domain, similarity: Similarity) -> float:
@@ -129,10 +135,11 @@ _FIELDS = ("contact details", "photo", "work", "hobby", "residence", "gender", "
 
 
 def _is_shown(known: KnownPreference) -> bool:
-    """Whether the person spoke of showing it, or it is something profiles have."""
+    """Whether it is something profiles have, or the person spoke of showing it and it is nothing to eat."""
     kinds = Kinds.shipped()
     thing = kinds.familiar(bare(known.preference.object))
-    return speaks_of_showing(known.preference) or bool({thing, *kinds.above(thing)} & set(_FIELDS))
+    shown = speaks_of_showing(known.preference) and not is_food_object(known.preference.object)
+    return shown or bool({thing, *kinds.above(thing)} & set(_FIELDS))
 
 
 def _id_of(thing: str) -> str:
@@ -206,8 +213,6 @@ def _settlements(issue: Issue, judged: IssueStance) -> list[Choice]:
     allowed.sort(key=lambda each: (-by_id[each.id].score, -by_id[each.id].confidence, each.id))
     if issue.kind is not IssueKind.SUBSET:
         return [Choice(issue=issue.name, candidates=(each,)) for each in allowed[:3]]
-    good = [each for each in allowed if by_id[each.id].score > NEUTRAL]
-    good += [each for each in allowed if each not in good and by_id[each.id].score == NEUTRAL][: max(0, 3 - len(good))]
-    good = good or allowed[:1]
+    good = [each for each in allowed if by_id[each.id].score > NEUTRAL] or allowed[:1]
     sizes = sorted({min(len(good), size) for size in (2, 3, MEMBERS)} - {0})
     return [Choice(issue=issue.name, candidates=tuple(good[:size])) for size in reversed(sizes)]

@@ -3,14 +3,31 @@
 The wording varies by person and option and is the same every time for the same room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from parley.ballots import Ballot, Move, Option, Proposal, Stance
+from actors.availability import zone_of
+from parley.ballots import Ballot, Candidate, IssueKind, Move, Option, Proposal, Stance, spoken_label
 from parley.identity import derived_id
 from parley.preferences import PreferenceCard
 
-_OPENINGS = ("I'd go for {option}{why}.", "My pick is {option}{why}.", "{option} sounds best to me{why}.")
-_OPEN_WITHOUT = ("I don't feel strongly, but {option} would be fine.", "No strong view from me; {option} is fine.")
+_OPENINGS = (
+    "I'd go for {option}: {why}.",
+    "My pick is {option}: {why}.",
+    "{option} sounds best to me: {why}.",
+    "If you ask me, {option}: {why}.",
+    "How about {option}? {Why}.",
+)
+_AGREEMENTS = (
+    "I'm with {speaker}: {option}. {Why}.",
+    "Same as {speaker} here: {option}. {Why}.",
+    "{speaker} has it right. {option}: {why}.",
+    "{option} is my first choice too: {why}.",
+)
+_OPEN_WITHOUT = (
+    "I don't feel strongly, but {option} would be fine.",
+    "No strong view from me; {option} is fine.",
+    "I could go along with {option}.",
+)
 _NOTHING = ("None of these work for me, I'm afraid.", "I can't go along with any of these, sorry.")
 _CANNOT_COME = (
     "{option} won't work for me: {reason}.",
@@ -25,28 +42,42 @@ _CANNOT_ACCEPT = (
 _CONCESSIONS = (
     "Fair enough, {speaker}. I won't insist on {option}{instead}.",
     "That's a good reason, {speaker}. I'll let go of {option}{instead}.",
+    "I didn't know that, {speaker}. Then not {option}{instead}.",
 )
+_INSTEAD = ("; {option} is fine too", "; let's look at {option}", "; {option} would do")
 _QUESTIONS = ("Does anyone know {unknown}?", "Before I commit: can someone tell me {unknown}?")
+_OWN_TIME = (
+    "I'd be for {option}, but I still have to check whether I'm free then.",
+    "{option} could work; I can't promise yet that I'm free.",
+)
 _SUPPORTS = (
-    "{option} works for me too{why}.",
-    "I'm happy with {option} as well{why}.",
-    "Count me in for {option}{why}.",
+    "{option} works for me too: {why}.",
+    "I'm happy with {option} as well: {why}.",
+    "Count me in for {option}: {why}.",
+    "I could live with {option} just as well: {why}.",
 )
 _PASSES = ("Nothing to add from me.", "I've said my piece.", "That's all from my side.")
 
 _REASONS = {
-    "likes ": "I like ",
-    "is interested in ": "I'm interested in ",
-    "is free then": "I'm free then",
+    "is free then": "I'm free {then}",
     "has enough time left": "I have enough time left that day",
-    "likes that time": "that time suits me",
+    "likes that time": "{then} suits me well",
     "is within the limit": "it's within what I can spend",
-    "brings a skill for it: ": "I have the skills for it: ",
-    "meets a condition: ": "it has what I need: ",
-    "would like to do it": "I'd like to do it myself",
-    "would rather somebody else did it": "I'd rather somebody else did it",
+    "brings a skill for it: ": "I know {thing}",
+    "has done such work: ": "it's my kind of work",
+    "meets a condition: ": "it has what I need, {thing}",
+    "would like to do it": "I'd like to do my part of it myself",
+    "would rather somebody else did it": "some of this is better done by somebody else",
 }
-_CONTRA = {"not free at that time": "I'm not free then"}
+_CONTRA = {
+    "not free at that time": "I'm not free then",
+    "a dealbreaker about food": "I can't have that",
+    "a dealbreaker": "that's a dealbreaker for me",
+    "a limit": "that's beyond my limit",
+}
+_LIKES = ("likes ", "is interested in ")
+_LEANING = 2.6
+"""Score from which an option is more than fine."""
 
 
 class Speech:
@@ -55,53 +86,87 @@ class Speech:
     def __init__(self, card: PreferenceCard, proposal: Proposal, options: Sequence[Option], cast: Ballot) -> None:
         self._person = card.person
         self._room = proposal.room
-        self._labels = {option.id: option.label for option in options}
+        self._options = {option.id: option for option in options}
+        self._labels = {option.id: spoken_label(option, proposal.issues) for option in options}
+        self._days = {issue.name for issue in proposal.issues if issue.kind is IssueKind.DAY}
+        self._zone = zone_of(proposal.timezone)
         self._cast = cast
 
-    def opening(self) -> Move:
-        """The favourite and why; nothing acceptable is said as such."""
+    def opening(self, heard: Sequence[Move] = ()) -> Move:
+        """The favourite and why; nothing acceptable is said as such. Who wants it too is named."""
         stance = self._cast.stance(self._cast.choice)
         if stance is None:
             return self._move("open", None, self._one_of(_NOTHING, "open"))
         why = self._because(stance)
-        lines = _OPENINGS if stance.score > 2.6 and why else _OPEN_WITHOUT
-        text = self._one_of(lines, "open").format(option=self._name(stance.option), why=why)
+        if not why or stance.score <= _LEANING:
+            text = self._one_of(_OPEN_WITHOUT, "open").format(option=self._name(stance.option))
+            return self._move("open", stance.option, text, stance.evidence[:2])
+        speaker = next((m.speaker for m in heard if m.option == stance.option and m.kind in ("open", "support")), None)
+        lines = _OPENINGS if speaker is None else _AGREEMENTS
+        text = self._one_of(lines, "open").format(
+            option=self._name(stance.option), why=why, Why=_capital(why), speaker=(speaker or "").capitalize()
+        )
         return self._move("open", stance.option, text, stance.evidence[:2])
 
-    def objection(self, stance: Stance) -> Move:
-        """The own veto, with its evidence id and its one line."""
+    def objection(self, stance: Stance, parts: Sequence[tuple[Candidate, str]] = ()) -> Move:
+        """The own veto, with its evidence and its one line; to `parts` of options where they are what is ruled out."""
         if stance.veto is None:
             return self.nothing_to_add()
-        reason = _CONTRA.get(stance.veto.reason, stance.veto.reason)
         lines = _CANNOT_COME if stance.veto.kind == "calendar" else _CANNOT_ACCEPT
-        text = self._one_of(lines, stance.option).format(option=self._name(stance.option), reason=reason)
-        return self._move("object", stance.option, text, (stance.veto.evidence_id,))
+        named = _or(candidate.label for candidate, _ in parts) or self._name(stance.option)
+        reason = _contra(stance.veto.reason)
+        text = self._one_of(lines, stance.option).format(option=named, reason=reason)
+        evidence = dict.fromkeys([stance.veto.evidence_id, *(each for _, each in parts)])
+        move = self._move("object", stance.option, text, tuple(evidence))
+        return move.model_copy(update={"candidates": tuple(candidate.id for candidate, _ in parts)})
 
     def concession(self, option: str, evidence: str, second: Stance | None, heard: Sequence[Move]) -> Move:
+        """Gives way to whoever disclosed `evidence`, and names what would do instead."""
         speaker = next((move.speaker for move in heard if evidence in move.evidence), "all right")
-        instead = f"; {self._name(second.option)} is fine too" if second is not None else ""
+        instead = ""
+        if second is not None:
+            instead = self._one_of(_INSTEAD, "instead").format(option=self._name(second.option))
         text = self._one_of(_CONCESSIONS, "concede").format(
             speaker=speaker.capitalize(), option=self._name(option), instead=instead
         )
         return self._move("concede", second.option if second is not None else option, text, (evidence,))
 
     def question(self, stance: Stance) -> Move:
-        text = self._one_of(_QUESTIONS, "ask").format(unknown=stance.unknowns[0])
+        """What is not known: of the own time the person alone can say, anything else is asked of the others."""
+        unknown = stance.unknowns[0]
+        own_time = unknown.endswith(" is possible")
+        lines = _OWN_TIME if own_time else _QUESTIONS
+        text = self._one_of(lines, "ask").format(option=self._name(stance.option), unknown=unknown)
         return self._move("ask", stance.option, text)
 
-    def support(self, stance: Stance, heard: Sequence[Move]) -> Move:
-        text = self._one_of(_SUPPORTS, "support").format(option=self._name(stance.option), why=self._because(stance))
+    def support(self, stance: Stance) -> Move:
+        text = self._one_of(_SUPPORTS, "support").format(
+            option=self._name(stance.option), why=self._because(stance) or "why not"
+        )
         return self._move("support", stance.option, text, stance.evidence[:2])
 
     def nothing_to_add(self) -> Move:
         return self._move("pass", None, self._one_of(_PASSES, "pass"))
 
     def _because(self, stance: Stance) -> str:
+        """Up to two of the reasons that speak for it, in the first person; "" when there is none."""
+        told_of_times = ("likes that time",)
+        liked = [reason.removeprefix(lead) for reason in stance.reasons for lead in _LIKES
+                 if reason.startswith(lead) and reason not in told_of_times]  # fmt: skip
+        spoken = [f"I like {' and '.join(liked[:2])}"] if liked else []
         for reason in stance.reasons:
-            for told, spoken in _REASONS.items():
+            for told, line in _REASONS.items():
                 if reason.startswith(told):
-                    return f": {spoken}{reason.removeprefix(told)}"
-        return ""
+                    spoken.append(line.format(then=self._then(stance.option), thing=reason.removeprefix(told)))
+        return " and ".join(list(dict.fromkeys(spoken))[:2])
+
+    def _then(self, option: str) -> str:
+        """ "that Saturday" for an option that has one whole day, else "then"."""
+        choices = self._options[option].choices if option in self._options else ()
+        days = [each for choice in choices if choice.issue in self._days for each in choice.candidates]
+        if len(days) != 1 or days[0].start is None:
+            return "then"
+        return f"that {days[0].start.astimezone(self._zone):%A}"
 
     def _name(self, option: str) -> str:
         return self._labels.get(option, "that one")[:200]
@@ -110,7 +175,20 @@ class Speech:
         return lines[derived_id("line", self._room, self._person, key).int % len(lines)]
 
     def _move(self, kind: str, option: str | None, text: str, evidence: Sequence[str] = ()) -> Move:
-        said = text[:1].upper() + text[1:]
+        said = _capital(text)
         return Move.model_validate(
             {"speaker": self._person, "kind": kind, "option": option, "text": said[:600], "evidence": tuple(evidence)}
         )
+
+
+def _contra(reason: str) -> str:
+    return _CONTRA.get(reason, reason)
+
+
+def _or(labels: Iterable[str]) -> str:
+    *others, last = [*labels] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

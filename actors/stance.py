@@ -8,12 +8,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from actors.agreement import answer_of, declined, thing_asked
 from actors.availability import Availability, Statement, availability, span_of, statements, zone_of
 from actors.domains import Domain, domain_of
 from actors.impressions import Impression, Offer, Similarity, impression
 from actors.tasks import asked_first, others_share, task_impressions
 from actors.times import patterns
-from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Option, Proposal, Stance, Veto
+from parley.ballots import (
+    Candidate,
+    Choice,
+    Issue,
+    IssueKind,
+    IssueStance,
+    Option,
+    Proposal,
+    Stance,
+    Veto,
+    score_of_set,
+)
 from parley.preferences import PreferenceCard
 
 NEUTRAL = 2.5
@@ -35,7 +47,9 @@ class Frame(NamedTuple):
 
 
 def frame_of(card: PreferenceCard, proposal: Proposal, issue: Issue) -> Frame:
+    is_asked = any(answer_of(candidate, issue) for candidate in issue.candidates)
     labels = [candidate.label for candidate in issue.candidates]
+    labels = [thing_asked(issue, proposal.question)] if is_asked else labels
     said = proposal.asked_at.astimezone(zone_of(card.timezone)).date()
     return Frame(issue, proposal.question, said, domain_of(issue.name, proposal.question, labels))
 
@@ -92,21 +106,39 @@ def judge(card: PreferenceCard, candidate: Candidate, frame: Frame, similarity: 
         return Stance(option=candidate.id, score=NEUTRAL, confidence=UNSURE)
     if frame.issue.kind is IssueKind.ASSIGNMENT:
         return _of_assignment(card, candidate, frame, similarity)
+    answer = answer_of(candidate, frame.issue)
+    if answer is None:
+        return _of_offer(card, candidate, frame, similarity)
+    asked = candidate.model_copy(update={"label": thing_asked(frame.issue, frame.question)[:300]})
+    accepting = _of_offer(card, asked, frame, similarity)
+    return accepting if answer == "yes" else declined(accepting, candidate.id)
+
+
+def _of_offer(card: PreferenceCard, candidate: Candidate, frame: Frame, similarity: Similarity) -> Stance:
+    """What the card says of the candidate's time and of what it is."""
     found: list[Impression] = []
     cost = None
-    if frame.issue.kind is IssueKind.DAY or candidate.start is not None or _names_a_time(candidate, frame):
+    if frame.issue.kind is IssueKind.DAY or candidate.start is not None or _is_a_time(candidate, frame):
         at = availability(card, candidate, frame.said)
         cost = at.displaced if span_of(candidate, zone_of(card.timezone), frame.said) else None
         found += time_impressions(card, at, candidate)
     if frame.issue.kind is not IssueKind.DAY:
-        found += _told(card, Offer(candidate.label, frame.domain, f"{frame.issue.name} {frame.question}"), similarity)
+        asked = f"{frame.issue.name} {frame.question}"
+        found += _told(card, Offer(candidate.label, frame.domain, asked, frame.issue.name), similarity)
     return _stance(candidate.id, found).model_copy(update={"cost": cost})
 
 
-def _names_a_time(candidate: Candidate, frame: Frame) -> bool:
+def _is_a_time(candidate: Candidate, frame: Frame) -> bool:
+    """Whether a date is named, or a weekday where most of what is on offer names one: "Man Friday" is a film."""
+    others = [each for each in frame.issue.candidates if each.id != candidate.id and not answer_of(each, frame.issue)]
+    named = [_names_a_time(each.label, frame) for each in (candidate, *others)]
+    return named[0] and (2 * sum(named) > len(named) or _names_a_time(candidate.label, frame, dated=True))
+
+
+def _names_a_time(label: str, frame: Frame, *, dated: bool = False) -> bool:
     """A date or a weekday; "weekend" is as often a kind of trip as a time."""
-    times = patterns(candidate.label.lower().replace("weekend", " "), frame.said)
-    return any(pattern.dated or pattern.weekdays for pattern in times)
+    times = patterns(label.lower().replace("weekend", " "), frame.said)
+    return any(pattern.dated or (pattern.weekdays and not dated) for pattern in times)
 
 
 def _told(card: PreferenceCard, offer: Offer, similarity: Similarity) -> list[Impression]:
@@ -149,7 +181,7 @@ def _of_assignment(card: PreferenceCard, candidate: Candidate, frame: Frame, sim
     offer = Offer(frame.issue.name, Domain.OTHER, frame.question)
     own = [asked_first(each) for each in _told(card, offer, similarity)] + task_impressions(card, offer, similarity)
     task = Candidate(id="task", label=frame.issue.name)
-    if _names_a_time(task, frame):
+    if _names_a_time(task.label, frame):
         at = availability(card, task, frame.said)
         own += [each for each in time_impressions(card, at, task) if each.evidence and each.weight < 0]
     oneself = candidate.id == card.person or candidate.label.casefold() == card.name.casefold()
@@ -188,18 +220,17 @@ def _of_choice(
     known: dict[tuple[str, str], Stance],
     similarity: Similarity,
 ) -> Stance:
-    """A subset is half its best member and half its average one; a member that is ruled out rules it out."""
+    """A subset is worth what its members are together; a member that is ruled out rules it out."""
     members = [
         known.get((choice.issue, candidate.id)) or judge(card, candidate, frame, similarity)
         for candidate in choice.candidates
     ]
     if not members:
         return Stance(option=choice.issue, score=NEUTRAL, confidence=UNSURE)
-    scores = [member.score for member in members]
     merged = _merged(choice.issue, members)
     if merged.veto is not None:
         return merged
-    return merged.model_copy(update={"score": round(0.5 * max(scores) + 0.5 * sum(sorted(scores)) / len(scores), 3)})
+    return merged.model_copy(update={"score": round(score_of_set([member.score for member in members]), 3)})
 
 
 def _combined(option: str, parts: Sequence[tuple[float, Stance]]) -> Stance:

@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.opinions import NO_OPINION, Opinions
-from parley.ballots import Candidate, Choice, Issue, IssueKind
+from negotiation.opinions import Opinions
+from parley.ballots import NO_OPINION, Candidate, Choice, Issue, IssueKind
 
 Points = NDArray[np.float64]
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from negotiation.candidates import left_open
-from negotiation.opinions import NO_OPINION, Opinions
+from negotiation.opinions import Opinions
 from negotiation.proceedings import Proceedings
-from parley.ballots import Ballot, Rule, Verdict, VetoRecord
+from parley.ballots import NO_OPINION, Ballot, Rule, Verdict, VetoRecord
 
 _DISSENT_BELOW = 2.5
 _MOST_NAMED = 6

@@ -6,9 +6,7 @@ Nobody is asked about an issue that does not concern them.
 
 from collections.abc import Mapping, Sequence
 
-from parley.ballots import Choice, Issue, Position, Proposal, Stance
-
-NO_OPINION = 2.5
+from parley.ballots import NO_OPINION, Choice, Issue, Position, Proposal, Stance, score_of_set
 
 
 class Opinions:
@@ -36,9 +34,8 @@ class Opinions:
         return NO_OPINION if stance is None else stance.score
 
     def score_of_choice(self, person: str, choice: Choice) -> float:
-        """Of several candidates: half what is best for the person, half the mean. Everybody wants to find something."""
-        scores = [self.score(person, choice.issue, candidate.id) for candidate in choice.candidates]
-        return (max(scores) + sum(scores) / len(scores)) / 2
+        """Of one candidate its score, of several what they are worth together: see `score_of_set`."""
+        return score_of_set([self.score(person, choice.issue, candidate.id) for candidate in choice.candidates])
 
     def cost(self, choice: Choice) -> float:
         """What everybody concerned pays together. A cost nobody named is none."""

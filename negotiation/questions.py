@@ -186,7 +186,11 @@ def _what(rest: str, clause: str, asked: Asked) -> Issue:
     )
     if noun is not None and noun["noun"].strip():
         return _of_noun(noun["noun"].strip(), clause, asked)
-    placed = re.search(rf"\b(?:on|in|part of)\s+(?:the|our|a|an)\s+(?P<noun>{_WORD})\s*$", rest, re.I)
+    placed = re.search(
+        rf"\b(?:on|in|part of)\s+(?:the|our|a|an)\s+(?P<noun>{_WORD})(?:\s+(?:for|at|of|in|on|when|to)\b.*)?$",
+        rest,
+        re.I,
+    )
     if placed is not None and re.search(r"\b(?:be|go|goes|belongs?|is|put|have|include)\b", rest, re.I):
         return Issue(name=_shortened(placed["noun"].casefold()), kind=IssueKind.SUBSET)
     shown = _SHOWN.match(rest)

@@ -153,9 +153,11 @@ def examined_move(move: Move, person: str, cast: Ballot, options: Sequence[Optio
     own = {each for stance in cast.stances for each in stance.evidence}
     own |= {stance.veto.evidence_id for stance in cast.stances if stance.veto is not None}
     known = {option.id for option in options}
+    parts = {each.id for option in options for choice in option.choices for each in choice.candidates}
     return move.model_copy(
         update={
             "option": move.option if move.option in known else None,
             "evidence": tuple(each for each in move.evidence if each in own),
+            "candidates": tuple(each for each in move.candidates if each in parts),
         }
     )

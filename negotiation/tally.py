@@ -97,29 +97,47 @@ def star(counted: Count, lot: Lot) -> Result:
     A tie for a place in the runoff goes to who beats more of those it is tied with, then to the lot; a tied runoff
     to the higher sum, then to the lot.
     """
-    totals, preferring = counted.totals(), counted.preferring()
     if len(counted.options) == 1:
         return Result(counted.options[0], counted.options, float(len(counted.people)))
-    first, drawn_first = _finalist(counted, range(len(totals)), lot)
-    second, drawn_second = _finalist(counted, [at for at in range(len(totals)) if at != first], lot)
-    ahead, behind = preferring[first, second], preferring[second, first]
-    drawn = {*drawn_first, *drawn_second}
-    if ahead == behind and totals[first] == totals[second]:
-        pair = (counted.options[first], counted.options[second])
-        return Result(lot.first(pair), tuple(sorted(pair)), 0.0, tuple(sorted({*drawn, *pair})))
-    winner = first if ahead >= behind else second
-    # `first` came first by sum, so a tie for the runoff's second seat matters only to who lost it
-    return Result(counted.options[winner], (counted.options[winner],), float(abs(ahead - behind)), tuple(sorted(drawn)))
+    every = range(len(counted.options))
+    pairs = [
+        (first, second)
+        for first in _finalists(counted, every)
+        for second in _finalists(counted, [at for at in every if at != first])
+    ]
+    by_lot = sorted(pairs, key=lambda pair: tuple(lot.place(counted.options[at]) for at in pair))
+    winner, margin = _runoff(counted, by_lot[0], lot)
+    possible = {option for pair in pairs for option in _possible(counted, pair)}
+    tied = tuple(sorted(counted.options[at] for at in possible))
+    name = counted.options[winner]
+    # A lot that could not have changed the winner (who lost the runoff, say) was drawn for nothing: it is not told.
+    return Result(name, tied if margin == 0.0 else (name,), margin, tied if len(tied) > 1 else ())
 
 
-def _finalist(counted: Count, among: Sequence[int], lot: Lot) -> tuple[int, tuple[str, ...]]:
+def _finalists(counted: Count, among: Sequence[int]) -> list[int]:
+    """Who may take a place in the runoff: the highest sum, of those who beats most of the others; several if level."""
     totals, preferring = counted.totals(), counted.preferring()
     top = max(totals[at] for at in among)
     tied = [at for at in among if totals[at] == top]
     beats = {at: sum(preferring[at, other] > preferring[other, at] for other in tied) for at in tied}
-    tied = [at for at in tied if beats[at] == max(beats.values())]
-    chosen = min(tied, key=lambda at: lot.place(counted.options[at]))
-    return chosen, tuple(counted.options[at] for at in tied) if len(tied) > 1 else ()
+    return [at for at in tied if beats[at] == max(beats.values())]
+
+
+def _possible(counted: Count, pair: tuple[int, int]) -> tuple[int, ...]:
+    """Who can win this runoff: one, or both where only a lot can tell. The first has at least the other's sum."""
+    first, second = pair
+    totals, preferring = counted.totals(), counted.preferring()
+    ahead, behind = preferring[first, second], preferring[second, first]
+    if ahead == behind and totals[first] == totals[second]:
+        return pair
+    return (first,) if ahead >= behind else (second,)
+
+
+def _runoff(counted: Count, pair: tuple[int, int], lot: Lot) -> tuple[int, float]:
+    """The winner, and by how many votes."""
+    preferring = counted.preferring()
+    winner = min(_possible(counted, pair), key=lambda at: lot.place(counted.options[at]))
+    return winner, float(abs(preferring[pair] - preferring[pair[::-1]]))
 
 
 def schulze(counted: Count, lot: Lot) -> Result:

@@ -1,6 +1,6 @@
 """The words of a decision: a Proposal is the question put to a room, Options are its candidates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -93,6 +93,13 @@ def make_option(choices: Iterable[Choice]) -> Option:
     return Option(id=option_id(settled), choices=settled)
 
 
+def spoken_label(option: Option, issues: Iterable[Issue]) -> str:
+    """The option's label with tasks named: "website: Zoe · budget: Adam"; other issues speak for themselves."""
+    tasks = {issue.name for issue in issues if issue.kind is IssueKind.ASSIGNMENT}
+    told = (f"{each.issue}: {each.label}" if each.issue in tasks else each.label for each in option.choices)
+    return " · ".join(told)
+
+
 class Veto(Value):
     """Why an option cannot be accepted. The room learns kind, id and one line; never the quote."""
 
@@ -117,6 +124,27 @@ class Stance(Value):
     unknowns: tuple[str, ...] = ()
     veto: Veto | None = None
     cost: float | None = None
+
+
+NO_OPINION = 2.5
+
+
+def score_of_set(scores: Sequence[float]) -> float:
+    """What several things taken together are worth to one person, 0..5 from the members' scores.
+
+    One thing is worth its score. Of several a person needs only some: liked ones add up with diminishing returns,
+    so a set with something for everybody beats one dish that suits most. What leaves them indifferent takes nothing
+    away; what they dislike counts half, as they can pass by it. (A mean instead would punish every addition, and
+    the best alone would let a set be filled with what somebody else dislikes.)
+    """
+    if len(scores) < 2:
+        return scores[0] if scores else NO_OPINION
+    content = discontent = 1.0
+    for score in sorted(scores):
+        moved = (score - NO_OPINION) / NO_OPINION
+        content *= 1.0 - max(0.0, moved)
+        discontent *= 1.0 - max(0.0, -moved) / 2
+    return NO_OPINION + NO_OPINION * (discontent - content)
 
 
 class IssueStance(Value):
@@ -189,6 +217,7 @@ class Move(Value):
     option: str | None = None
     text: str = Field(max_length=600)
     evidence: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()  # ids of what is objected to, where it is parts of options and not a whole one
 
 
 Rule = Literal["star", "schulze", "approval", "least_cost"]
@@ -212,9 +241,12 @@ class Regret(Value):
 
 
 class VetoRecord(Value):
+    """A veto as the certificate keeps it. `option` is an option's id, or a candidate's if no option has it."""
+
     person: PersonId
     option: str
     veto: Veto
+    label: str = ""  # what the option is called
 
 
 class Certificate(Value):

@@ -2,7 +2,7 @@
 
 from actors.limits import Limit, amounts, limit_of
 from actors.stance import take_stance, take_stances
-from parley.ballots import Choice, IssueKind, Option, Stance, make_option
+from parley.ballots import Candidate, Choice, IssueKind, Option, Stance, make_option
 from parley.preferences import PreferenceCard
 from tests.unit.mind_fixtures import (
     at,
@@ -17,8 +17,8 @@ from tests.unit.mind_fixtures import (
 )
 
 
-def thinks(known: PreferenceCard, name: str, label: str, *, kind: str = "choice") -> Stance:
-    asked = proposal("What shall it be?", issue(name, label, kind=kind))
+def thinks(known: PreferenceCard, name: str, label: str, *others: str, kind: str = "choice") -> Stance:
+    asked = proposal("What shall it be?", issue(name, label, *others, kind=kind))
     return take_stance(known, candidate(label), asked, nothing_is_near, name)
 
 
@@ -190,14 +190,14 @@ def test_who_will_not_fly_may_still_book_the_flights() -> None:
     assert stance.unknowns
 
 
-def test_a_menu_is_half_its_best_dish_and_ruled_out_by_one() -> None:
+def test_a_menu_is_worth_what_one_finds_on_it_and_is_ruled_out_by_one_dish() -> None:
     known = card(said("like", "grilled vegetables", 1, 0.8), said("dealbreaker", "shellfish", -1, 1.0))
     menu = issue("menu", "Grilled vegetables", "Green salad", "Shrimp skewers", kind="subset")
     good = make_option([Choice(issue="menu", candidates=menu.candidates[:2])])
     bad = make_option([Choice(issue="menu", candidates=menu.candidates)])
     first, second = take_stances(known, [good, bad], proposal("What is on the menu?", menu), nothing_is_near)
     best = thinks(known, "menu", "Grilled vegetables", kind="subset").score
-    assert first.score == round(0.5 * best + 0.5 * (best + 2.5) / 2, 3)
+    assert first.score == best  # the salad leaves them indifferent
     assert second.veto is not None
 
 
@@ -233,3 +233,43 @@ def test_an_issue_that_does_not_concern_somebody_leaves_them_neutral() -> None:
 def test_an_option_of_unknown_issues_is_neutral() -> None:
     stance = take_stance(card(), Option(id="o", choices=()), proposal("?", issue("menu", "Rice")), nothing_is_near)
     assert stance.score == 2.5
+
+
+def test_a_menu_for_two_tastes_beats_the_dish_of_one() -> None:
+    known = card(said("like", "hummus", 1, 0.8), said("like", "watermelon", 1, 0.5), said("dislike", "olives", -1, 0.8))
+    menu = issue("menu", "Hummus", "Watermelon", "Olives", kind="subset")
+    asked = proposal("What is on the menu?", menu)
+    dishes = menu.candidates
+
+    def score(*members: Candidate) -> float:
+        option = make_option([Choice(issue="menu", candidates=members)])
+        return take_stances(known, [option], asked, nothing_is_near)[0].score
+
+    both, with_olives = score(*dishes[:2]), score(*dishes)
+    assert both > score(dishes[0]) > score(dishes[1])
+    assert score(dishes[2]) < 2.5 < with_olives < both
+
+
+def test_who_cannot_live_with_a_yes_vetoes_it_and_is_for_no() -> None:
+    known = card(said("dealbreaker", "dogs", -1, 1.0, id="allergy"))
+    yes = thinks(known, "adopt a dog", "yes", "no")
+    no = thinks(known, "adopt a dog", "no", "yes")
+    assert yes.veto is not None and yes.veto.evidence_id == "allergy"
+    assert (no.veto, no.score) == (None, 5.0)
+
+
+def test_a_rule_that_begins_with_no_is_not_the_answer_no() -> None:
+    known = card(said("dealbreaker", "dogs", -1, 1.0, id="allergy"))
+    assert thinks(known, "house rule", "No dogs", "Dogs allowed").veto is None
+
+
+def test_among_films_a_horror_film_is_one_marked_so() -> None:
+    known = card(said("dealbreaker", "horror films", -1, 1.0, id="fear"))
+    assert thinks(known, "film", "Alien Nights (horror)").veto is not None
+    assert thinks(known, "activity", "A horror of a hike").veto is None
+
+
+def test_a_name_that_holds_a_weekday_by_chance_is_no_time() -> None:
+    known = card(said("availability", "mondays", -1, 0.9, id="mondays"))
+    assert thinks(known, "film", "Paris Mon Coeur", "Deep Ocean").veto is None
+    assert thinks(known, "slot", "Mon evening", "Tue evening").veto is not None
