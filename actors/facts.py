@@ -1,9 +1,11 @@
+# ruff: noqa: E501  patterns are read as one line
 """Plain questions: the own sentence that answers best, if one does (pure)."""
 
 import re
 from collections.abc import Iterator
 
 from actors.ground import Ground, Reply
+from actors.hearsay import is_of_another, speaks
 from actors.kinds import Kinds
 from actors.phrases import words_of
 from actors.words import content_words, stem, stems, vocabulary
@@ -25,11 +27,46 @@ _PERSON = re.compile(
     r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|\b(?:sister|brother|mother|father|mum|dad|wife|husband|partner|friend|colleague"
     r"|boss|neighbour|cousin|son|daughter|girlfriend|boyfriend|manager)\b"
 )
+_PLACED = re.compile(
+    r"\b(?:in|at|near|from|to|on|of|around|outside|by|city|town|address|residence|lives?)\b:? (?:the )?[A-Z]"
+)
+_WORK = re.compile(
+    r"\b(?:as|am|is|i'm|was) (?:\w+ly |currently )?an? |\b(?:job|occupation|profession|position|employer)\b|\bwork(?:s|ed|ing)? (?:as|for|at|in)\b",
+    re.IGNORECASE,
+)
+_PLAINLY_ASKED = (
+    (
+        re.compile(
+            r"\bwhere (?:do you|are you|is your home)\b.*\b(?:live|living|based|home)\b|\bwhich (?:city|town) do you\b"
+        ),
+        re.compile(r"fact:(?:lives?(?: in)?|(?:\w+ )?(?:locat|citi|town|resid|home|address|base))"),
+    ),
+    (
+        re.compile(r"\bdo you do for (?:work|a living)\b|\bwhat(?:'s| is) your (?:job|profession|occupation)\b"),
+        re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|profess|role))"),
+    ),
+)
 _WANTED = (
     (re.compile(r"\bhow (?:many|much|old|long|far|tall|big)\b"), _COUNTED),
     (re.compile(r"^\W*when\b|\bwhat time\b|\bwhich year\b"), _DATED),
     (re.compile(r"^\W*who\b|\bwhose\b|\bname of\b"), _PERSON),
+    (re.compile(r"^\W*where\b"), _PLACED),
+    (re.compile(r"\bbudget\b|\bhow much (?:can|could|would|do) you (?:\w+ ){0,2}(?:spend|pay|afford)\b"), _COUNTED),
+    (
+        re.compile(r"\bdo you do for (?:work|a living)\b|\byour (?:job|profession|occupation)\b|\bwhere do you work\b"),
+        _WORK,
+    ),
 )
+
+
+def asked_for(ground: Ground) -> Reply | None:
+    """Where they live and what they work as: the statement that says just that, where there is one."""
+    for wanted, slots in _PLAINLY_ASKED:
+        if wanted.search(ground.question.lower()):
+            held = [known for known in ground.card.current if slots.fullmatch(known.preference.slot)]
+            held = sorted(held, key=lambda known: (known.preference.valid_from, known.evidence_id))[-1:]
+            return ground.told(ground.words.told(held), held) if held else None
+    return None
 
 
 def best_sentence(ground: Ground) -> Reply | None:
@@ -60,7 +97,9 @@ def _evidence(ground: Ground) -> Iterator[Evidence]:
 
 def _relevance(ground: Ground, sentence: str) -> float:
     """0..1.1: how well the sentence answers. A sentence that lacks what the question word asks for does not."""
-    if sentence.endswith("?") or not _has_what_is_asked(ground.question, sentence):
+    if not speaks(sentence) or not _has_what_is_asked(ground.question, sentence):
+        return 0.0
+    if is_of_another(sentence, ground.card.name) and not _asks_of_another(ground.question):
         return 0.0
     shared = _shared(ground.question, sentence)
     near = max(0.0, ground.similarity(ground.question, sentence))
@@ -68,6 +107,11 @@ def _relevance(ground: Ground, sentence: str) -> float:
         return 0.0
     own = _OWN if re.match(r"(?:I|I'm|I've|My|We|Our)\b", sentence) else 0.0
     return 0.6 * near + 0.4 * shared + own
+
+
+def _asks_of_another(question: str) -> bool:
+    """Whether it asks about somebody else than "you": a person named or tied to the twin's."""
+    return re.search(r"\b(?:you|yourself)\b", question.lower()) is None or _PERSON.search(question) is not None
 
 
 def _shared(question: str, sentence: str) -> float:
@@ -86,13 +130,13 @@ def _has_what_is_asked(question: str, sentence: str) -> bool:
     asked = question.lower()
     for wanted, needed in _WANTED:
         if wanted.search(asked):
-            return needed.search(sentence if needed is _PERSON else sentence.lower()) is not None
+            return needed.search(sentence if needed in (_PERSON, _PLACED) else sentence.lower()) is not None
     return True
 
 
 def _sentences(quote: str) -> list[str]:
-    parts = re.split(r"(?<=[.!?])\s+|\n+", quote)
-    return [text for part in parts if (text := part.strip(" -*#>\t"))]
+    parts = re.split(r"(?<=[.!?])\s+|\n+|; (?=I\b)", quote)
+    return [text for part in parts if not part.lstrip().startswith("#") and (text := part.strip(" -*>\t"))]
 
 
 def _ended(sentence: str) -> str:

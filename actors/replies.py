@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import Field, ValidationError
 
-from actors.facts import best_sentence
+from actors.facts import asked_for, best_sentence
 from actors.ground import Asked, Ground, Reply, unknown
 from actors.impressions import Similarity
 from actors.judgements import opinion, yes_or_no
@@ -29,7 +29,7 @@ def compose(asked: Asked, similarity: Similarity) -> Reply:
     ground = Ground(asked, similarity)
     if ground.reading.kind == "hello":
         return Reply(answer=f"Hello! I'm {asked.card.name}'s twin. What would you like to know?")
-    return _by_kind(ground) or past(ground) or best_sentence(ground) or unknown(DONT_KNOW)
+    return asked_for(ground) or _by_kind(ground) or past(ground) or best_sentence(ground) or unknown(DONT_KNOW)
 
 
 def _by_kind(ground: Ground) -> Reply | None:

@@ -1,11 +1,12 @@
 """Questions about what a person likes, rules out, can do, and whom they know: lists and their classes (pure)."""
 
 import re
+from collections.abc import Sequence
 
 from actors.answers import listed
 from actors.concepts import bare, excluded_by, is_food_object, is_place_object, match
 from actors.domains import Domain
-from actors.ground import Ground, Reply
+from actors.ground import Ground, Reply, unknown
 from actors.impressions import sign_of, speaks_of_showing
 from actors.kinds import Kinds
 from actors.limits import limit_of
@@ -13,6 +14,9 @@ from actors.words import content_words, stems, vocabulary, words
 from parley.preferences import KnownPreference, PreferenceKind
 
 _LISTED = 6
+_NOTHING_REFUSED = "I don't know: I haven't ruled anything out."
+_HEALTH = re.compile(r"allergy:|diet:(?:gluten|lactos|dairy|sugar|fodmap)")
+_UNWELL = re.compile(r"\b(?:allerg|anaphyla|intoleran|coeliac|celiac)", re.IGNORECASE)
 _TASTES = (PreferenceKind.LIKE, PreferenceKind.INTEREST, PreferenceKind.DISLIKE)
 _EATING = vocabulary("eating")
 _PASTIMES = vocabulary("pastimes")
@@ -23,9 +27,30 @@ _NEAR = 0.5
 def dealbreakers(ground: Ground) -> Reply | None:
     """What the person rules out; only food and diets when the question is about eating."""
     hard = [known for known in ground.card.current if known.preference.kind is PreferenceKind.DEALBREAKER]
-    if _EATING & set(words(ground.question)) or re.search(r"allerg|intoleran", ground.question.lower()):
-        hard = [known for known in hard if is_food_object(known.preference.object)]
-    return ground.told(ground.words.told(hard), hard) if hard else None
+    if re.search(r"\b(?:allerg|intoleran)", ground.question.lower()):
+        return _allergies(ground, hard)
+    if _EATING & set(words(ground.question)):
+        hard = [known for known in hard if _is_of_eating(known)]
+        return ground.told(ground.words.told(hard), hard) if hard else unknown(_NOTHING_REFUSED)
+    return ground.told(ground.words.told(hard), hard) if hard else unknown(_NOTHING_REFUSED)
+
+
+def _allergies(ground: Ground, hard: Sequence[KnownPreference]) -> Reply:
+    """Allergies, whatever they are to; without one, what food is refused is told as just that."""
+    allergies = [
+        known for known in hard if _HEALTH.match(known.preference.slot) or _UNWELL.search(known.preference.quote)
+    ]
+    if allergies:
+        return ground.told(ground.words.told(allergies), allergies)
+    refused = [known for known in hard if _is_of_eating(known)]
+    if refused:
+        return ground.told(f"I haven't mentioned an allergy. {ground.words.told(refused)}", refused)
+    return unknown("I don't know: I haven't mentioned an allergy.")
+
+
+def _is_of_eating(known: KnownPreference) -> bool:
+    slot, thing = known.preference.slot, known.preference.object
+    return slot.startswith("diet:") or is_food_object(thing)
 
 
 def budget(ground: Ground) -> Reply | None:
