@@ -6,7 +6,7 @@ import logging
 import os
 import uuid
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -145,10 +145,12 @@ async def _tell_failure(reader: Any) -> None:
 @asynccontextmanager
 async def compose_room(settings: Settings, room: str) -> AsyncGenerator[Room]:
     """A room in this process, from its charter in the journal. When it is decided its address is released."""
-    with bound(room=room):
+    with ExitStack() as stack:
+        stack.enter_context(bound(room=room))
         house = await open_house(settings)
         opening = await house.journal.find(room_address(room), "charter")
         assert opening is not None, "the front door writes the charter before it starts a room"
+        stack.enter_context(bound(transaction=opening.transaction_id))
         charter, twins = read_charter(opening.payload), directory(settings)
         participants = {person: twins.twin(person) for person in charter.proposal.participants}
         minutes = Minutes(room, house.journal, house.leases, house.clock, owner=f"pid-{os.getpid()}")

@@ -175,7 +175,9 @@ class RoomIn(Shape):
     issues: list[IssueIn] | None = Field(None, max_length=8)
     rule: Rule = "star"
     seed: int | None = Field(None, description="for the lots; left out: derived from the charter")
-    deadline_s: float | None = Field(None, gt=0, le=3600, description="for each phase in which twins are asked")
+    deadline_s: float | None = Field(
+        None, gt=0, le=3600, description="seconds the room may take; who has not answered by then is absent"
+    )
 
 
 class RoomOut(Shape):

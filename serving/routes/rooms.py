@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -112,7 +112,7 @@ async def room_events(id: Uid, door: TheDoor, last_event_id: Annotated[int, Head
     return event_stream(_follow(id, last_event_id, door))
 
 
-async def _follow(room: str, after: int, door: Door) -> AsyncIterator[Event]:
+async def _follow(room: str, after: int, door: Door) -> AsyncGenerator[Event]:
     async for _ in door.ticks():
         while episodes := await door.house.journal.read(room_address(room), after=after):
             for episode in episodes:

@@ -94,7 +94,7 @@ async def _last_said(uid: str, door: Door) -> datetime | None:
     return max((each.occurred_at for each in latest if each.kind is EpisodeKind.CHAT_TURN), default=None)
 
 
-async def _tell(uid: str, session_id: str, message_id: str, door: Door) -> AsyncIterator[Event]:
+async def _tell(uid: str, session_id: str, message_id: str, door: Door) -> AsyncGenerator[Event]:
     """Tokens as they are made, as far as they can be heard; then what was committed, or why nothing was."""
     async with door.house.streams.subscription(channel(uid, session_id, message_id)) as pieces:
         replying = asyncio.create_task(door.twin(uid).reply(session_id, message_id))

@@ -16,6 +16,7 @@ from serving.shapes import FileStatus, UploadOut, UploadStatus
 router = APIRouter(tags=["uploads"])
 
 MOST_FILES = 200
+_FULL_FILES = 10  # an upload is held in memory until it is stored
 
 
 @router.post("/upload", status_code=202)
@@ -35,6 +36,8 @@ async def upload(
     if project is not None and person not in (await door.house.registry.project(project)).members:
         raise RequestError(f"{person} is not a member of {project}", 403, f"Add them: PUT /projects/{project}.")
     limit = door.settings.serve.max_upload_mb * 1024 * 1024
+    if sum(file.size or 0 for file in files) > _FULL_FILES * limit:
+        raise RequestError("together the files are too large", 413, f"Send at most {_FULL_FILES} full files at once.")
     received = [await _receive(file, limit) for file in files]
     refusals = [refusal for _, refusal in received if refusal]
     if len(refusals) == len(received):
