@@ -19,7 +19,8 @@ from parley.settings import REPOSITORY
 from scenarios.sse import ServerEvent, events
 
 JUNE = "2026-06-01T09:00:00+01:00"
-"""The clock of most houses; it stands still."""
+JULY = "2026-07-06T18:00:00+02:00"
+"""The clocks of the two stories; they stand still."""
 
 _DEADLINE_S = 90.0
 
@@ -171,6 +172,10 @@ class Visitor:
 
     def profile(self, person: str) -> dict[str, Any]:
         return self.http.get(f"/twin/{person}/profile").raise_for_status().json()
+
+    def caught_up(self) -> None:
+        """Wait until the views hold everything that the journal does."""
+        wait_for(lambda: self.http.get("/healthz").raise_for_status().json()["lag"]["rows"] == 0, "the views catch up")
 
     # --- rooms
 
