@@ -216,7 +216,7 @@ def _of_requirement(known: KnownPreference, thing: str, offer: Offer, similarity
     found = match(offer.text, thing, offer.domain)
     if found is not None and found.certain:
         return Impression(
-            0.5, 0.8, known.evidence_id, f"meets a condition: {named(known.preference) or 'a private one'}"
+            0.5, 0.8, known.evidence_id, f"sees a condition met: {named(known.preference) or 'a private one'}"
         )
     if _contradicted(offer.text, thing):
         return _ruled_out(known, offer)
@@ -254,7 +254,7 @@ def _of_limit(known: KnownPreference, offer: Offer, wanted: bool) -> Impression 
             return Impression(0.0, 0.1, known.evidence_id, "", f"what '{offer.text}' costs in the own terms")
         return None
     if all(limit.allows(amount) for amount in stated):
-        return Impression(0.15, 0.5, known.evidence_id, "is within the limit")
+        return Impression(0.15, 0.5, known.evidence_id, "finds it within the limit")
     if shared(known.preference.object) and not shared(offer.text):
         unknown = f"what '{offer.text}' comes to for each"
         return Impression(-0.2, 0.3, known.evidence_id, "is not sure about the cost", unknown)

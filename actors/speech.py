@@ -62,12 +62,11 @@ _REASONS = {
     "is free then": "I'm free {then}",
     "has enough time left": "I have enough time left that day",
     "likes that time": "{then} suits me well",
-    "is within the limit": "it's within what I can spend",
+    "finds it within the limit": "it's within what I can spend",
     "brings a skill for it: ": "I know {thing}",
-    "has done such work: ": "it's my kind of work",
-    "meets a condition: ": "it has what I need, {thing}",
-    "would like to do it": "I'd like to do my part of it myself",
-    "would rather somebody else did it": "some of this is better done by somebody else",
+    "has done such work": "it's my kind of work",
+    "sees a condition met: ": "it has what I need, {thing}",
+    "would rather leave this to somebody else: ": "I'd rather leave {thing} to somebody else",
 }
 _CONTRA = {
     "not free at that time": "I'm not free then",

@@ -12,7 +12,7 @@ from actors.agreement import answer_of, declined, thing_asked
 from actors.availability import Availability, Statement, availability, span_of, statements, zone_of
 from actors.domains import Domain, domain_of
 from actors.impressions import Impression, Offer, Similarity, impression
-from actors.tasks import asked_first, others_share, task_impressions
+from actors.tasks import asked_first, burdened, others_share, task_impressions
 from actors.times import patterns
 from parley.ballots import (
     Candidate,
@@ -71,7 +71,7 @@ def take_stances(
     judged = {name: issue_stance(card, frame, similarity) for name, frame in frames.items()}
     weights = importance(judged.values())
     known = {(each.issue, stance.option): stance for each in judged.values() for stance in each.stances}
-    return tuple(
+    combined = [
         _combined(
             option.id,
             [
@@ -81,7 +81,19 @@ def take_stances(
             ],
         )
         for option in options
-    )
+    ]
+    return tuple(_with_load(card, option, each, proposal) for option, each in zip(options, combined, strict=True))
+
+
+def _with_load(card: PreferenceCard, option: Option, stance: Stance, proposal: Proposal) -> Stance:
+    """The stance after counting how many of the tasks would fall to the person."""
+    tasks = {issue.name for issue in proposal.issues if issue.kind is IssueKind.ASSIGNMENT}
+    mine = sum(choice.issue in tasks and choice.candidates[0].id == card.person for choice in option.choices)
+    score = round(burdened(stance.score, mine, len(tasks), len(proposal.participants)), 3)
+    if score == stance.score:
+        return stance
+    reasons = ("would have more than a fair share to do", *stance.reasons)[:4]
+    return stance.model_copy(update={"score": score, "reasons": reasons})
 
 
 def issue_stance(card: PreferenceCard, frame: Frame, similarity: Similarity) -> IssueStance:
@@ -186,7 +198,7 @@ def _of_assignment(card: PreferenceCard, candidate: Candidate, frame: Frame, sim
         own += [each for each in time_impressions(card, at, task) if each.evidence and each.weight < 0]
     oneself = candidate.id == card.person or candidate.label.casefold() == card.name.casefold()
     stance = _stance(candidate.id, own)
-    return stance if oneself else others_share(stance, candidate.id)
+    return stance if oneself else others_share(stance, candidate.id, frame.issue.name)
 
 
 def _stance(option: str, found: Sequence[Impression]) -> Stance:

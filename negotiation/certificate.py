@@ -14,6 +14,7 @@ from parley.ballots import (
     Verdict,
     VetoRecord,
     Winners,
+    spoken_label,
 )
 
 
@@ -86,8 +87,9 @@ def _contested(counted: Count, result: Result, lot: Lot) -> bool:
 
 def _vetoes(held: Proceedings) -> tuple[VetoRecord, ...]:
     """Of the ballots, by option; and of the positions, by candidate, where a candidate was kept out of the pool."""
+    labels = {option.id: spoken_label(option, held.proposal.issues) for option in held.options}
     records = [
-        VetoRecord(person=ballot.person, option=stance.option, veto=stance.veto)
+        VetoRecord(person=ballot.person, option=stance.option, veto=stance.veto, label=labels.get(stance.option, ""))
         for ballot in sorted(held.ballots, key=lambda each: each.person)
         for stance in ballot.stances
         if stance.veto is not None
@@ -101,7 +103,8 @@ def _vetoes(held: Proceedings) -> tuple[VetoRecord, ...]:
             for person in opinions.vetoers(issue, candidate.id):
                 stance = opinions.stance(person, issue.name, candidate.id)
                 if stance is not None and stance.veto is not None:
-                    records.append(VetoRecord(person=person, option=candidate.id, veto=stance.veto))
+                    record = VetoRecord(person=person, option=candidate.id, veto=stance.veto, label=candidate.label)
+                    records.append(record)
     return tuple(records)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from negotiation.candidates import left_open
 from negotiation.opinions import Opinions
 from negotiation.proceedings import Proceedings
-from parley.ballots import NO_OPINION, Ballot, Rule, Verdict, VetoRecord
+from parley.ballots import NO_OPINION, Ballot, IssueKind, Rule, Verdict, VetoRecord, spoken_label
 
 _DISSENT_BELOW = 2.5
 _MOST_NAMED = 6
@@ -31,20 +31,51 @@ def explain(held: Proceedings, verdict: Verdict) -> str:
 
 
 def _decided(held: Proceedings, verdict: Verdict) -> list[str]:
+    """What was decided and why; then what speaks against it; then how the count went."""
     certificate, winner = verdict.certificate, verdict.winner
     assert winner is not None
-    labels = {option.id: option.label for option in held.options}
-    said = [f"Decided: {winner.label}, by {_RULES[certificate.rule]} among {_counted(len(held.options), 'option')}."]
+    labels = _labels(held)
+    said = [
+        f"Decided: {labels[winner.id]}, by {_RULES[certificate.rule]} among {_counted(len(held.options), 'option')}."
+    ]
     if certificate.lot:
-        tied = ", ".join(sorted(labels[option] for option in certificate.lot))
+        tied = "; ".join(sorted(labels[option] for option in certificate.lot))
         said.append(f"It was a tie, and a lot drawn from the charter's hash decided among: {tied}.")
+    said += [*_in_favour(held, winner.id), *_dissent(held, winner.id), *_to_be_asked(held, winner.id)]
+    said += [*_ruled_out(held, verdict), *_predicted(held)]
     if certificate.contested:
         said.append(f"The rules do not agree: {_other_winners(verdict, labels)}.")
     if certificate.dominated_by is not None:
         said.append(f"{labels[certificate.dominated_by]} would have been as good for all and better for somebody.")
     if not held.exact:
         said.append("There were too many combinations to search all: it was settled one issue at a time.")
-    return [*said, *_ruled_out(held, verdict), *_dissent(held, winner.id), *_predicted(held)]
+    return said
+
+
+def _labels(held: Proceedings) -> dict[str, str]:
+    return {option.id: spoken_label(option, held.proposal.issues) for option in held.options}
+
+
+def _in_favour(held: Proceedings, winner: str) -> list[str]:
+    """One reason of each of those who like it most."""
+    liking = [
+        (ballot.person, stance)
+        for ballot in held.ballots
+        if (stance := ballot.stance(winner)) is not None and stance.score > NO_OPINION and stance.reasons
+    ]
+    liking.sort(key=lambda pair: (-pair[1].score, pair[0]))
+    told = [f"{_name(held, person)} {stance.reasons[0]}" for person, stance in liking[:_MOST_REASONS]]
+    return [f"In favour: {'; '.join(told)}."] if told else []
+
+
+def _to_be_asked(held: Proceedings, winner: str) -> list[str]:
+    """What somebody's twin does not know about the winner: the person has to say."""
+    told = [
+        f"{_name(held, ballot.person)} ({stance.unknowns[0]})"
+        for ballot in sorted(held.ballots, key=lambda each: each.person)
+        if (stance := ballot.stance(winner)) is not None and stance.unknowns
+    ]
+    return [f"Still to be asked: {', '.join(told)}."] if told else []
 
 
 def _other_winners(verdict: Verdict, labels: dict[str, str]) -> str:
@@ -96,21 +127,30 @@ def _what_is_ruled_out(held: Proceedings, opinions: Opinions, record: VetoRecord
     option = next((each for each in held.options if each.id == record.option), None)
     named = [(issue.name, each) for issue in held.proposal.issues for each in issue.candidates]
     if option is None:
-        return [(each.id, each.label, record.veto.reason) for _, each in named if each.id == record.option][:1]
+        found = [(issue, each) for issue, each in named if each.id == record.option]
+        return [(f"{issue}/{each.id}", each.label, record.veto.reason) for issue, each in found[:1]]
+    tasks = {issue.name for issue in held.proposal.issues if issue.kind is IssueKind.ASSIGNMENT}
     guilty = [
-        (each.id, each.label, stance.veto.reason)
+        (
+            f"{choice.issue}/{each.id}",
+            f"{each.label} for {choice.issue}" if choice.issue in tasks else each.label,
+            reason,
+        )
         for choice in option.choices
         for each in choice.candidates
-        if (stance := opinions.stance(record.person, choice.issue, each.id)) is not None and stance.veto is not None
+        if (reason := opinions.refusal(record.person, choice.issue, each.id)) is not None
     ]
-    return guilty or [(option.label, option.label, record.veto.reason)]
+    label = spoken_label(option, held.proposal.issues)
+    return guilty or [(label, label, record.veto.reason)]
 
 
 def _sentences(name: str, by_reason: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """One sentence a person: what they rule out, by reason."""
     ranked = sorted(by_reason.items(), key=lambda row: (-len(row[1]), row[0]))
-    said = [f"{name} rules out {_listed(things)}: {reason}." for reason, things in ranked[:_MOST_REASONS]]
+    told = [f"{_listed(things)}: {reason}" for reason, things in ranked[:_MOST_REASONS]]
     more = {identity for _, things in ranked[_MOST_REASONS:] for identity in things}
-    return [*said, f"{name} rules out {len(more)} more for other reasons."] if more else said
+    others = f"; {len(more)} more for other reasons" if more else ""
+    return [f"{name} rules out {'; '.join(told)}{others}."]
 
 
 def _dissent(held: Proceedings, winner: str) -> list[str]:

@@ -47,6 +47,11 @@ class Opinions:
         )
         return round(sum(stance.cost or 0.0 for stance in stances if stance is not None), 9)
 
+    def refusal(self, person: str, issue: str, candidate: str) -> str | None:
+        """The reason of the person's veto against the candidate, if they have one."""
+        stance = self.stance(person, issue, candidate)
+        return None if stance is None or stance.veto is None else stance.veto.reason
+
     def vetoers(self, issue: Issue, candidate: str) -> tuple[str, ...]:
         """Who of those concerned cannot accept the candidate."""
         return tuple(

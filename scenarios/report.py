@@ -199,7 +199,7 @@ def rulings(record: RunRecord) -> list[Ruling]:
         Ruling(
             name=record.name_of(person),
             reason=reason,
-            options=tuple(dict.fromkeys(option_label(record, veto.option) for veto in vetoes)),
+            options=tuple(dict.fromkeys(veto.label or option_label(record, veto.option) for veto in vetoes)),
             evidence=tuple(dict.fromkeys(f"{veto.veto.kind} {veto.veto.evidence_id}" for veto in vetoes)),
         )
         for (person, reason), vetoes in together.items()

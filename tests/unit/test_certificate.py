@@ -181,7 +181,7 @@ def test_ties_are_drawn_by_a_lot_that_the_charter_fixes_and_the_certificate_tell
     proceedings = held(level, seed=3)
     verdict = pronounce(proceedings)
     assert {name_of(proceedings, option) for option in verdict.certificate.lot} == {"a", "b"}
-    assert "a lot drawn from the charter's hash decided among: a, b" in verdict.explanation
+    assert "a lot drawn from the charter's hash decided among: a; b" in verdict.explanation
     assert (verdict.certificate.seed, verdict.certificate.charter_hash) == (3, proceedings.charter.hash)
 
 
