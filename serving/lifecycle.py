@@ -25,8 +25,11 @@ from parley.settings import REPOSITORY, Settings
 from serving.house import graph_folder, postgres_folder
 from serving.packages import check_packages
 
-_UP_WITHIN_S = 120.0
+_UP_WITHIN_S = 180.0
 _DOWN_WITHIN_S = 45.0
+_RAY_TRIES = 3
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedServer(Protocol):
@@ -188,13 +191,21 @@ def _start_ray(settings: Settings) -> None:
         "object_store_memory": options.object_store_mb * 1024 * 1024,
         "include_dashboard": False,
     }
-    ray.init(
-        address=options.address,
-        namespace="parley",
-        log_to_driver=False,
-        logging_level=logging.ERROR,
-        **(local if options.address == "local" else {}),
-    )
+    for left in reversed(range(_RAY_TRIES)):
+        try:
+            ray.init(
+                address=options.address,
+                namespace="parley",
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+                **(local if options.address == "local" else {}),
+            )
+            return
+        except Exception as error:  # on a busy machine Ray gives its own processes 30 s, and raises a bare Exception
+            ray.shutdown()
+            if not left:
+                raise ServerFailed(f"Ray did not start: {error}") from error
+            log.warning("Ray did not start, trying again", extra={"error": str(error)})
 
 
 def free_port(host: str = "127.0.0.1") -> int:
