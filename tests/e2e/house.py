@@ -25,7 +25,7 @@ JULY = "2026-07-06T18:00:00+02:00"
 _DEADLINE_S = 90.0
 
 
-def wait_for[T](look: Callable[[], T | None | bool], what: str, within_s: float = _DEADLINE_S) -> T:
+def wait_for[T](look: Callable[[], T | bool | None], what: str, within_s: float = _DEADLINE_S) -> T:
     """What `look` found, once it found something. AssertionError when it did not in time."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
@@ -220,7 +220,11 @@ def options(*labels: str) -> list[dict[str, str]]:
 def winner(state: Mapping[str, Any]) -> str | None:
     """The label of what a room decided; None when it decided nothing."""
     won = state["verdict"]["winner"]
-    return " · ".join(", ".join(each["label"] for each in choice["candidates"]) for choice in won["choices"]) if won else None
+    return (
+        " · ".join(", ".join(each["label"] for each in choice["candidates"]) for choice in won["choices"])
+        if won
+        else None
+    )
 
 
 def refused(response: httpx.Response, status: int) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def test_the_answer_is_committed_with_evidence_that_can_be_looked_up(visitor: Vi
     assert answer["missing_sources"] == []
 
 
-def test_the_same_message_id_again_gives_the_same_answer_and_writes_one_turn_each(
-    visitor: Visitor, nadia: str
-) -> None:
+def test_the_same_message_id_again_gives_the_same_answer_and_writes_one_turn_each(visitor: Visitor, nadia: str) -> None:
     message = {"session_id": "again", "message_id": "m1"}
     before = visitor.profile(nadia)["stats"]["chat_turns"]
     first = visitor.ask(nadia, "What do you like to eat?", **message)
@@ -58,6 +56,21 @@ def test_another_text_under_the_same_message_id_is_refused(visitor: Visitor, nad
     visitor.ask(nadia, "What do you like to eat?", **message)
     told = refused(visitor.chat(nadia, "And to drink?", **message), 409)
     assert "m1" in told["detail"]
+
+
+def test_a_refused_message_leaves_nothing_behind(visitor: Visitor, nadia: str) -> None:
+    message = {"session_id": "refused", "message_id": "m1"}
+    visitor.ask(nadia, "What do you like to eat?", **message)
+    before = visitor.profile(nadia)
+    refused(visitor.chat(nadia, "I'm allergic to celery now.", **message), 409)
+    assert visitor.profile(nadia)["entries"] == before["entries"]
+
+
+def test_a_guest_cannot_have_an_answer_by_the_id_of_the_persons_own_message(visitor: Visitor, nadia: str) -> None:
+    message = {"session_id": "own", "message_id": "m1"}
+    visitor.ask(nadia, "What do you like to eat?", **message)
+    visitor.person("thief")
+    refused(visitor.chat(nadia, "What do you like to eat?", asker="thief", **message), 409)
 
 
 def test_where_nothing_is_known_the_twin_says_so(visitor: Visitor, nadia: str) -> None:
@@ -86,8 +99,8 @@ def test_what_is_said_later_in_chat_supersedes_what_was_said_before_although_the
     visitor: Visitor,
 ) -> None:
     for uid, first, then in (
-        ("luz", "I love papaya.", "I don't like papaya any more."),
-        ("max", "I don't like papaya.", "I love papaya now."),
+        ("luz", "I love burgers.", "I don't like burgers any more."),
+        ("max", "I don't like burgers.", "I love burgers now."),
     ):
         visitor.person(uid)
         visitor.ask(uid, first, session_id="one")

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import House, Visitor, options, refused, winner
+from scenarios.sse import ServerEvent
+from tests.e2e.house import Visitor, options, refused, winner
 
 DATED = "Date: 2026-05-20\n\n"
 LIKES_SUSHI = DATED + "I love sushi.\nI like pizza.\n"
-LIKES_PIZZA = DATED + "I like pizza.\n"
-NO_FISH = DATED + "I can't eat fish, I am allergic to it.\nI like pizza.\n"
+NO_FISH = DATED + "I can't eat fish, I am allergic to it since operation Xylophon.\nI like pizza.\n"
 DINNER = "What shall we have for dinner?"
 MENU = [{"name": "Dinner", "options": options("Sushi", "Pizza", "Burgers")}]
 
@@ -34,16 +34,29 @@ def vetoed(state: dict[str, Any]) -> set[tuple[str, str]]:
     return {(veto["person"], labels[veto["option"]]) for veto in certificate(state)["vetoes"]}
 
 
+@pytest.fixture(scope="module")
+def cast(visitor: Visitor) -> dict[str, str]:
+    """Five people of the project `dinner`, by first name. Dora and Emil left nothing; Ana's file speaks of Dora."""
+    files = {
+        "ana": {"a.md": LIKES_SUSHI + "Dora loves burgers. Dora can't stand pizza.\n"},
+        "ben": {"b.md": NO_FISH},
+        "cleo": {"c.md": DATED + "I love sushi.\nI like burgers.\n"},
+        "dora": {},
+        "emil": {},
+    }
+    return dict(zip(files, visitor.group("dinner", files), strict=True))
+
+
 # --- what people left decides
 
 
 def test_a_dealbreaker_rules_an_option_out_and_when_it_goes_the_verdict_follows(visitor: Visitor) -> None:
-    ana, ben = people = visitor.group("dinner", {"ana": {"a.md": LIKES_SUSHI}, "ben": {"b.md": NO_FISH}})
-    before = visitor.decide("dinner", DINNER, people, issues=MENU, seed=1)
+    _, ben = people = visitor.group("changing", {"ana": {"a.md": LIKES_SUSHI}, "ben": {"b.md": NO_FISH}})
+    before = visitor.decide("changing", DINNER, people, issues=MENU, seed=1)
     assert winner(before) == "Pizza"
     assert vetoed(before) == {(ben, "Sushi")}
-    visitor.upload(ben, {"later.md": "Date: 2026-05-28\n\nI can eat fish again.\nI love sushi.\n"})
-    after = visitor.decide("dinner", DINNER, people, issues=MENU, seed=1)
+    visitor.upload(ben, {"later.md": "Date: 2026-05-28\n\nI love fish now.\nI love sushi.\n"})
+    after = visitor.decide("changing", DINNER, people, issues=MENU, seed=1)
     assert winner(after) == "Sushi"
     assert vetoed(after) == set()
     assert certificate(after)["charter_hash"] == certificate(before)["charter_hash"]
@@ -63,37 +76,32 @@ SUNDAY_TAKEN = ("20260607T120000Z", "20260607T140000Z", "Match")
 
 
 def test_a_time_is_decided_by_calendars_and_when_one_frees_up_the_verdict_follows(visitor: Visitor) -> None:
-    for group, second, outcome in (("busy", (SUNDAY_TAKEN,), "all_vetoed"), ("freed", (), "decided")):
-        files = {"ana": {"a.ics": calendar(SATURDAY_TAKEN)}, "ben": {"b.ics": calendar(*second)}}
-        ana, ben = people = visitor.group(group, files)
-        state = visitor.decide(group, "When do we meet?", people, issues=DAYS, seed=1)
-        assert state["verdict"]["outcome"] == outcome
-        assert winner(state) == (None if second else "Sunday")
-        assert vetoed(state) == {(ana, "Saturday")} | ({(ben, "Sunday")} if second else set())
-        assert {each["veto"]["kind"] for each in certificate(state)["vetoes"]} == {"calendar"}
-        assert "Dentist" not in str(state)
-
-
-def test_the_evidence_of_a_veto_is_in_the_profile_and_its_quote_never_in_the_room(visitor: Visitor) -> None:
-    files = {"ana": {"a.md": LIKES_SUSHI}, "ben": {"b.md": DATED + "I can't eat sushi because of operation Xylophon."}}
-    _, ben = people = visitor.group("discreet", files)
-    opened = visitor.open_room("discreet", DINNER, people, issues=MENU)
-    told = [event.data for event in visitor.events(opened["room_id"])]
-    state = visitor.decided(opened["room_id"])
-    [veto] = certificate(state)["vetoes"]
-    assert veto["person"] == ben
-    assert veto["veto"]["evidence_id"] in [entry["evidence"]["id"] for entry in visitor.profile(ben)["entries"]]
-    assert "xylophon" not in (str(state) + str(told)).casefold()
+    files = {
+        "ana": {"a.ics": calendar(SATURDAY_TAKEN)},
+        "ben": {"b.ics": calendar(SUNDAY_TAKEN)},
+        "free": {"b.ics": calendar()},
+    }
+    ana, ben, free = visitor.group("calendars", files)
+    taken = visitor.decide("calendars", "When do we meet?", [ana, ben], issues=DAYS, seed=1)
+    assert taken["verdict"]["outcome"] == "all_vetoed"
+    assert vetoed(taken) == {(ana, "Saturday"), (ben, "Sunday")}
+    freed = visitor.decide("calendars", "When do we meet?", [ana, free], issues=DAYS, seed=1)
+    assert winner(freed) == "Sunday"
+    assert vetoed(freed) == {(ana, "Saturday")}
+    assert {each["veto"]["kind"] for state in (taken, freed) for each in certificate(state)["vetoes"]} == {"calendar"}
+    assert "Dentist" not in str(taken) + str(freed)
 
 
 def terms(state: dict[str, Any]) -> dict[str, Any]:
     """Everything of a decision but the room's own ids and times."""
     charter = {key: value for key, value in state["charter"].items() if key != "proposal"}
-    kept = {key: state[key] for key in ("question", "participants", "charter_hash", "options", "ballots", "verdict")}
-    return kept | {"charter": charter, "talk": [(move["speaker"], move["text"]) for move in state["talk"]]}
+    kept = {key: state[key] for key in ("question", "participants", "charter_hash", "options", "verdict")}
+    ballots = {(ballot["person"], ballot["round"]): ballot for ballot in state["ballots"]}
+    talk = [(move["speaker"], move["kind"], move["option"], move["evidence"]) for move in state["talk"]]
+    return kept | {"charter": charter, "ballots": ballots, "talk": talk}
 
 
-def test_the_same_files_in_another_order_give_the_same_charter_ballots_verdict_and_certificate(
+def test_the_same_files_in_another_order_give_the_same_charter_ballots_talk_and_verdict(
     visitor: Visitor, july: Visitor
 ) -> None:
     files: dict[str, dict[str, str]] = {
@@ -113,59 +121,54 @@ def test_the_same_files_in_another_order_give_the_same_charter_ballots_verdict_a
 # --- rooms at their edges
 
 
-def test_an_option_that_nobody_can_accept_ends_in_no_decision_and_says_why(visitor: Visitor) -> None:
-    people = visitor.group("picky", {"ana": {"a.md": NO_FISH}, "ben": {"b.md": NO_FISH}})
-    state = visitor.decide("picky", DINNER, people, issues=[{"name": "Dinner", "options": options("Grilled fish")}])
+def test_an_option_that_nobody_can_accept_ends_in_no_decision_and_says_why(
+    visitor: Visitor, cast: dict[str, str]
+) -> None:
+    people = [cast["ben"], cast["dora"]]
+    state = visitor.decide("dinner", DINNER, people, issues=[{"name": "Dinner", "options": options("Grilled fish")}])
     assert state["verdict"]["outcome"] == "all_vetoed"
     assert winner(state) is None
-    assert {person for person, _ in vetoed(state)} == set(people)
-    assert "Ana" in state["verdict"]["explanation"] and "Ben" in state["verdict"]["explanation"]
+    assert vetoed(state) == {(cast["ben"], "Grilled fish")}
+    assert "Ben" in state["verdict"]["explanation"]
 
 
-def test_one_twin_alone_decides_for_its_person(visitor: Visitor) -> None:
-    [ana] = visitor.group("alone", {"ana": {"a.md": LIKES_SUSHI}})
-    state = visitor.decide("alone", DINNER, [ana], issues=MENU)
+def test_one_twin_alone_decides_for_its_person(visitor: Visitor, cast: dict[str, str]) -> None:
+    state = visitor.decide("dinner", DINNER, [cast["ana"]], issues=MENU)
     assert winner(state) == "Sushi"
     assert (certificate(state)["present"], certificate(state)["quorum"]) == (1, 1)
     assert [regret["points"] for regret in certificate(state)["regrets"]] == [0]
 
 
-def test_a_twin_with_no_memory_has_no_say_and_the_verdict_tells(visitor: Visitor) -> None:
-    ana, blank = visitor.group("quiet", {"ana": {"a.md": LIKES_SUSHI}, "blank": {}})
-    state = visitor.decide("quiet", DINNER, [ana, blank], issues=MENU)
+def test_a_twin_with_no_memory_has_no_say_and_the_verdict_tells(visitor: Visitor, cast: dict[str, str]) -> None:
+    state = visitor.decide("dinner", DINNER, [cast["ana"], cast["emil"]], issues=MENU)
     assert winner(state) == "Sushi"
-    [ballot] = [each for each in state["ballots"] if each["person"] == blank and each["round"] == "sealed"]
+    [ballot] = [each for each in state["ballots"] if (each["person"], each["round"]) == (cast["emil"], "sealed")]
     assert {stance["score"] for stance in ballot["stances"]} == {2.5}
-    assert "Blank" in state["verdict"]["explanation"]
+    assert "Emil" in state["verdict"]["explanation"]
 
 
-def test_where_nobody_knows_anything_an_open_question_has_no_candidates(visitor: Visitor) -> None:
-    people = visitor.group("nothing", {"ana": {}, "ben": {}})
-    state = visitor.decide("nothing", "What should be on the menu?", people)
+def test_where_nobody_knows_anything_an_open_question_has_no_candidates(visitor: Visitor, cast: dict[str, str]) -> None:
+    state = visitor.decide("dinner", "What should be on the menu?", [cast["dora"], cast["emil"]])
     assert state["verdict"]["outcome"] == "no_candidates"
     assert state["verdict"]["explanation"]
 
 
-def test_a_tie_is_drawn_by_a_lot_that_the_same_charter_draws_again(visitor: Visitor) -> None:
-    people = visitor.group("tied", {"ana": {}, "ben": {}})
-    drawn = [visitor.decide("tied", DINNER, people, issues=MENU, seed=5) for _ in range(2)]
-    first, second = (certificate(state) for state in drawn)
-    assert len(first["lot"]) == 3
-    assert (first["lot"], first["charter_hash"], winner(drawn[0])) == (
-        second["lot"],
-        second["charter_hash"],
-        winner(drawn[1]),
-    )
+def test_a_tie_is_drawn_by_a_lot_that_the_same_charter_draws_again(visitor: Visitor, cast: dict[str, str]) -> None:
+    people = [cast["dora"], cast["emil"]]
+    drawn = [visitor.decide("dinner", DINNER, people, issues=MENU, seed=5) for _ in range(2)]
+    assert len(certificate(drawn[0])["lot"]) == 3
+    assert drawn[0]["verdict"] == drawn[1]["verdict"]
     assert "lot" in drawn[0]["verdict"]["explanation"]
 
 
-def test_somebody_who_appears_only_in_others_files_has_no_opinions_of_their_own(visitor: Visitor) -> None:
-    told = DATED + "Dora loves sushi. Dora can't stand pizza.\nI like pizza.\n"
-    ana, dora = visitor.group("heard-of", {"ana": {"a.md": told}, "dora": {}})
-    assert visitor.profile(dora)["entries"] == []
-    state = visitor.decide("heard-of", DINNER, [ana, dora], issues=MENU)
-    assert winner(state) == "Pizza"
+def test_somebody_who_appears_only_in_others_files_has_no_opinions_of_their_own(
+    visitor: Visitor, cast: dict[str, str]
+) -> None:
+    assert visitor.profile(cast["dora"])["entries"] == []
+    state = visitor.decide("dinner", DINNER, [cast["ana"], cast["dora"]], issues=MENU)
+    assert winner(state) == "Sushi"
     assert certificate(state)["vetoes"] == []
+    assert "Dora" in state["verdict"]["explanation"]
 
 
 def test_tasks_are_given_to_people_who_can_do_them(visitor: Visitor) -> None:
@@ -185,31 +188,56 @@ def test_tasks_are_given_to_people_who_can_do_them(visitor: Visitor) -> None:
 # --- what a room shows, and when
 
 
-def test_a_rooms_events_resume_after_the_last_id_without_a_gap_or_a_repetition(visitor: Visitor) -> None:
-    people = visitor.group("watched", {"ana": {"a.md": LIKES_SUSHI}, "ben": {"b.md": NO_FISH}})
-    room = visitor.open_room("watched", DINNER, people, issues=MENU)["room_id"]
-    live = list(visitor.events(room))
+@pytest.fixture(scope="module")
+def watched(visitor: Visitor, cast: dict[str, str]) -> tuple[dict[str, str], list[ServerEvent]]:
+    """A room that was watched from its beginning: its ids, and what was heard live."""
+    people = [cast["ana"], cast["ben"], cast["dora"]]
+    opened = visitor.open_room("dinner", DINNER, people, issues=MENU)
+    return opened, list(visitor.events(opened["room_id"]))
+
+
+Watched = tuple[dict[str, str], list[ServerEvent]]
+
+
+def test_a_rooms_events_resume_after_the_last_id_without_a_gap_or_a_repetition(
+    visitor: Visitor, watched: Watched
+) -> None:
+    opened, live = watched
     assert [event.id for event in live] == [str(place) for place in range(1, len(live) + 1)]
     assert (live[0].kind, live[-1].kind) == ("charter", "verdict")
     for after in (1, len(live) // 2, len(live) - 1):
-        resumed = list(visitor.events(room, after=str(after)))
+        resumed = list(visitor.events(opened["room_id"], after=str(after)))
         assert [(event.id, event.data) for event in resumed] == [(event.id, event.data) for event in live[after:]]
-    assert list(visitor.events(room, after=live[-1].id)) == []
+    assert list(visitor.events(opened["room_id"], after=live[-1].id)) == []
 
 
-def test_phases_come_in_order_and_ballots_stay_sealed_until_all_are_in(visitor: Visitor) -> None:
-    people = visitor.group("sealed", {"ana": {"a.md": LIKES_SUSHI}, "ben": {"b.md": NO_FISH}, "cleo": {}})
-    room = visitor.open_room("sealed", DINNER, people, issues=MENU)["room_id"]
-    heard = list(visitor.events(room))
+def test_phases_come_in_order_and_ballots_stay_sealed_until_all_are_in(
+    visitor: Visitor, cast: dict[str, str], watched: Watched
+) -> None:
+    people, (_, heard) = sorted([cast["ana"], cast["ben"], cast["dora"]]), watched
     kinds = [event.kind for event in heard]
-    assert order_of(kinds) == ["charter", "position", "pool", "ballot", "unsealed", "move", "revised", "tally", "verdict"]
+    phases = ["charter", "position", "pool", "ballot", "unsealed", "move", "revised", "tally", "verdict"]
+    assert order_of(kinds) == phases
     unsealed = kinds.index("unsealed")
     sealed = [event.json for event in heard[:unsealed] if event.kind == "ballot"]
-    assert sorted(each["person"] for each in sealed) == sorted(people)
+    assert sorted(each["person"] for each in sealed) == people
     assert all(set(each) == {"person", "round", "sealed", "at"} for each in sealed)
-    assert sorted(each["person"] for each in heard[unsealed].json["ballots"]) == sorted(people)
+    assert sorted(each["person"] for each in heard[unsealed].json["ballots"]) == people
     moments = [event.json["at"] for event in heard]
     assert moments == sorted(set(moments))
+
+
+def test_the_evidence_of_a_veto_is_in_the_profile_and_its_quote_never_in_the_room(
+    visitor: Visitor, cast: dict[str, str], watched: Watched
+) -> None:
+    opened, heard = watched
+    state = visitor.room(opened["room_id"])
+    [veto] = certificate(state)["vetoes"]
+    assert veto["person"] == cast["ben"]
+    [entry] = [each for each in visitor.profile(cast["ben"])["entries"] if each["kind"] == "dealbreaker"]
+    assert veto["veto"]["evidence_id"] == entry["evidence"]["id"]
+    assert "Xylophon" in entry["evidence"]["quote"]
+    assert "xylophon" not in (str(state) + str(heard)).casefold()
 
 
 def order_of(kinds: Iterable[str]) -> list[str]:
@@ -218,21 +246,16 @@ def order_of(kinds: Iterable[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def moved(visitor: Visitor) -> dict[str, Any]:
-    """A decided room in which somebody revised a ballot."""
-    files = {
-        "ana": {"a.md": DATED + "I love sushi.\n"},
-        "ben": {"b.md": NO_FISH},
-        "cleo": {"c.md": DATED + "I love sushi.\nI like burgers.\n"},
-    }
-    people = visitor.group("moved", files)
-    return visitor.decide("moved", DINNER, people, issues=MENU, seed=3)
+def moved(visitor: Visitor, cast: dict[str, str]) -> dict[str, Any]:
+    """A decided room, its views caught up."""
+    state = visitor.decide("dinner", DINNER, [cast["ana"], cast["ben"], cast["cleo"]], issues=MENU, seed=3)
+    visitor.caught_up()
+    return state
 
 
 def test_votes_are_read_back_from_the_graph_now_and_as_they_were_before_the_revision(
-    visitor: Visitor, house: House, moved: dict[str, Any]
+    visitor: Visitor, moved: dict[str, Any]
 ) -> None:
-    visitor.caught_up()
     path = f"/proposals/{moved['proposal_id']}/status"
     now = visitor.http.get(path).raise_for_status().json()
     before = visitor.http.get(path, params={"as_of": moved["times"]["unsealed"]}).raise_for_status().json()
@@ -260,7 +283,6 @@ def test_a_changed_score_names_evidence_that_was_heard_in_the_talk(moved: dict[s
 
 
 def test_a_decision_is_remembered_by_every_twin_that_took_part(visitor: Visitor, moved: dict[str, Any]) -> None:
-    visitor.caught_up()
     for person in moved["participants"]:
         answer = visitor.ask(person, "What did we decide to have for dinner?")
         assert winner(moved) in answer["answer"]
@@ -274,10 +296,12 @@ def test_a_proposal_is_open_until_its_verdict(visitor: Visitor, moved: dict[str,
 # --- rooms that are refused
 
 
-def test_rooms_with_strangers_or_beyond_their_limits_are_refused_with_what_to_do(visitor: Visitor) -> None:
-    people = visitor.group("strict", {"ana": {}, "ben": {}})
+def test_rooms_with_strangers_or_beyond_their_limits_are_refused_with_what_to_do(
+    visitor: Visitor, cast: dict[str, str]
+) -> None:
+    people = [cast["ana"], cast["ben"]]
     visitor.person("outsider")
-    asked = {"project": "strict", "question": DINNER, "participants": people}
+    asked = {"project": "dinner", "question": DINNER, "participants": people}
     for body, status in (
         (asked | {"project": "no-such-project"}, 404),
         (asked | {"participants": [*people, "nobody-here"]}, 404),

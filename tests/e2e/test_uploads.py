@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import re
 
 import pytest
 from pypdf import PdfWriter
 
-from tests.e2e.house import Visitor, accepted, refused
+from parley.settings import REPOSITORY
+from tests.e2e.house import House, Visitor, accepted, refused
 
 LIKES = "Date: 2026-05-20\n\nI love {thing}.\n"
 
@@ -76,13 +78,19 @@ def test_a_batch_with_bad_files_goes_on_and_says_why(visitor: Visitor) -> None:
     assert "cherries" in visitor.ask(uid, "What do you like to eat?")["answer"]
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini.txt", "/abs/olute.md", "a\nb.txt", "ünï — 🍉.md"])
-def test_a_name_stays_a_name(visitor: Visitor, name: str) -> None:
-    uid = visitor.person(f"names-{hashlib.sha256(name.encode()).hexdigest()[:8]}")
-    fruit = f"fruit {len(name)}"
-    [file] = visitor.upload(uid, {name: f"Date: 2026-05-20\n\nI love plums.\n{fruit}\n"})
-    [entry] = visitor.profile(uid)["entries"]
-    assert entry["evidence"]["source_file"] == file["name"]
+NAMES = ("../../etc/passwd.txt", "..\\..\\boot.ini.txt", "/abs/olute.md", "a\nb.txt", "ünï — 🍉.md")
+
+
+def test_a_name_is_kept_as_a_name_and_never_becomes_a_path(visitor: Visitor, house: House) -> None:
+    uid = visitor.person("nomi")
+    files = {name: f"Date: 2026-05-{place + 10}\n\nI love plums.\n" for place, name in enumerate(NAMES)}
+    found = visitor.upload(uid, files)
+    sources = [entry["evidence"]["source_file"] for entry in visitor.profile(uid)["entries"]]
+    assert sorted(sources) == sorted(file["name"] for file in found)
+    assert {"../../etc/passwd.txt", "/abs/olute.md", "ünï — 🍉.md"} <= set(sources)
+    assert "'../../etc/passwd'" in refused(visitor.send(uid, {"../../etc/passwd": "I love tea."}), 415)["detail"]
+    stored = [path.name for path in (house.state / "originals").rglob("*") if path.is_file()]
+    assert stored and all(re.fullmatch(r"[0-9a-f]{64}(\.\w+)?", name) for name in stored), stored
 
 
 def test_the_same_file_twice_adds_nothing(visitor: Visitor) -> None:
@@ -97,7 +105,7 @@ def test_the_same_file_twice_adds_nothing(visitor: Visitor) -> None:
 
 def test_ingested_means_that_a_question_asked_at_once_sees_it(visitor: Visitor) -> None:
     uid = visitor.person("xenia")
-    for thing in ("figs", "dates", "medlars"):
+    for thing in ("cherries", "burgers", "pizza"):
         visitor.upload(uid, {f"{thing}.txt": LIKES.format(thing=thing)})
         assert thing in visitor.ask(uid, "What do you like to eat?")["answer"]
         stats = visitor.profile(uid)["stats"]
@@ -105,8 +113,6 @@ def test_ingested_means_that_a_question_asked_at_once_sees_it(visitor: Visitor) 
 
 
 def test_a_pdf_is_known_by_page_and_quote(visitor: Visitor) -> None:
-    from parley.settings import REPOSITORY
-
     uid = visitor.person("yara")
     visitor.upload(uid, {"card.pdf": (REPOSITORY / "scenarios/catalogue/barbecue/chloe/health-card.pdf").read_bytes()})
     entries = visitor.profile(uid)["entries"]
