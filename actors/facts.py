@@ -27,6 +27,10 @@ _PERSON = re.compile(
     r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+|\b(?:sister|brother|mother|father|mum|dad|wife|husband|partner|friend|colleague"
     r"|boss|neighbour|cousin|son|daughter|girlfriend|boyfriend|manager)\b"
 )
+_KIN = re.compile(
+    r"\b(?:sister|brother|mother|father|mum|mom|dad|wife|husband|partner|friend|colleague|boss|neighbour|cousin|son|aunt|uncle"
+    r"|daughter|girlfriend|boyfriend|manager|flatmate|roommate|parents|family|children|kids)s?\b"
+)
 _PLACED = re.compile(
     r"\b(?:in|at|near|from|to|on|of|around|outside|by|city|town|address|residence|lives?)\b:? (?:the )?[A-Z]"
 )
@@ -75,7 +79,7 @@ def best_sentence(ground: Ground) -> Reply | None:
         (relevance, sentence, evidence)
         for evidence in _evidence(ground)
         for sentence in _sentences(evidence.quote)
-        if (relevance := _relevance(ground, sentence)) >= RELEVANT
+        if not _is_of_another(ground, sentence, evidence) and (relevance := _relevance(ground, sentence)) >= RELEVANT
     ]
     if not found:
         return None
@@ -99,8 +103,6 @@ def _relevance(ground: Ground, sentence: str) -> float:
     """0..1.1: how well the sentence answers. A sentence that lacks what the question word asks for does not."""
     if not speaks(sentence) or not _has_what_is_asked(ground.question, sentence):
         return 0.0
-    if is_of_another(sentence, ground.card.name) and not _asks_of_another(ground.question):
-        return 0.0
     shared = _shared(ground.question, sentence)
     near = max(0.0, ground.similarity(ground.question, sentence))
     if shared == 0.0 and near < _NEAR:
@@ -109,9 +111,22 @@ def _relevance(ground: Ground, sentence: str) -> float:
     return 0.6 * near + 0.4 * shared + own
 
 
-def _asks_of_another(question: str) -> bool:
-    """Whether it asks about somebody else than "you": a person named or tied to the twin's."""
-    return re.search(r"\b(?:you|yourself)\b", question.lower()) is None or _PERSON.search(question) is not None
+def _is_of_another(ground: Ground, sentence: str, evidence: Evidence) -> bool:
+    """Whether the sentence speaks of somebody else, though the question asks of "you" or of yet another."""
+    own = {known.evidence_id for known in ground.card.current if known.preference.kind is not PreferenceKind.RELATION}
+    if not is_of_another(sentence, ground.card.name):
+        return False
+    if evidence.id in own and re.match(r"(?:She|He|They|Her|His|Their)\b", sentence):
+        return False  # a statement of the owner, whom the text calls so
+    question = ground.question
+    subject = {word.strip(",;:").removesuffix("'s") for word in sentence.split()[:4]}
+    named = any(
+        word.strip("?,.!").removesuffix("'s") in subject
+        for word in question.split()[1:]
+        if word[:1].isupper() and len(word) > 1
+    )
+    tied = _KIN.search(question.lower()) is not None
+    return not (named or tied) and re.search(r"\byou\b", question.lower()) is not None
 
 
 def _shared(question: str, sentence: str) -> float:
@@ -135,8 +150,15 @@ def _has_what_is_asked(question: str, sentence: str) -> bool:
 
 
 def _sentences(quote: str) -> list[str]:
-    parts = re.split(r"(?<=[.!?])\s+|\n+|; (?=I\b)", quote)
-    return [text for part in parts if not part.lstrip().startswith("#") and (text := part.strip(" -*>\t"))]
+    parts = re.split(r"(?<=[.!?])\s+(?![a-z\d])|\n+|; (?=I\b)", quote)
+    return [text for part in parts if not part.lstrip().startswith("#") and (text := _unmarked(part))]
+
+
+def _unmarked(part: str) -> str:
+    """Without Markdown: emphasis, list marks, and a table's row as "key: value"."""
+    text = re.sub(r"\*\*|__|`", "", part).strip(" -*>\t")
+    cells = [cell.strip() for cell in text.strip("|").split("|")] if text.startswith("|") else []
+    return ": ".join(cell for cell in cells if cell) if cells else text
 
 
 def _ended(sentence: str) -> str:

@@ -19,6 +19,10 @@ _TIED = re.compile(
     r"^[\"\u201c].*[\"\u201d,] (?:said|says)\b|^[A-Z][\w']+'d rather\b"
 )
 _OWN = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|me|my|we|our|us)\b")
+_IRONY = re.compile(
+    r"^\W*(?:oh,? (?:sure|great|yes,? sure|joy)|yeah,? right|sure,? because|as if)\b|[,;] not[.!]*$|\byeah,? right\b",
+    re.IGNORECASE,
+)
 _TITLE_WORD = re.compile(r"^(?:what|how|why|when|where|who|which) ", re.IGNORECASE)
 
 
@@ -26,6 +30,8 @@ def speaks(sentence: str) -> bool:
     """Whether it states something: no question, and no heading such as "What I like to eat"."""
     text = sentence.strip()
     if text.endswith(("?", ":")):
+        return False
+    if _IRONY.search(text):
         return False
     titled = _TITLE_WORD.match(text) is not None and re.search(r"\b(?:is|are|was)\b.*[.!]$", text) is None
     bare = re.fullmatch(r"[A-Z][\w'/&-]*(?: [\w'/&-]+)?", text) is not None

@@ -11,6 +11,7 @@ QuestionKind = Literal[
     "availability",
     "dealbreakers",
     "likes",
+    "meal",
     "dislikes",
     "skills",
     "relations",

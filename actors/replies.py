@@ -14,7 +14,7 @@ from actors.ground import Asked, Ground, Reply, unknown
 from actors.impressions import Similarity
 from actors.judgements import opinion, yes_or_no
 from actors.persona import voice_of
-from actors.tastetalk import budget, dealbreakers, past, relations, skills, tastes
+from actors.tastetalk import budget, dealbreakers, meal, past, relations, skills, tastes
 from actors.timetalk import about_time
 from parley.ports import ChatMessage
 from parley.records import Evidence, Value
@@ -42,6 +42,8 @@ def _by_kind(ground: Ground) -> Reply | None:
             return budget(ground)
         case "likes":
             return tastes(ground, 1)
+        case "meal":
+            return meal(ground)
         case "dislikes":
             return tastes(ground, -1)
         case "skills":

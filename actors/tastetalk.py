@@ -95,6 +95,19 @@ def relations(ground: Ground) -> Reply | None:
     return ground.told(ground.words.told(found[:2]), found[:2]) if found else None
 
 
+def meal(ground: Ground) -> Reply | None:
+    """What to cook for the person: what they must not eat first, then what they like."""
+    eaten = [known for known in ground.card.current if _is_of_eating(known)]
+    hard = [known for known in eaten if known.preference.kind is PreferenceKind.DEALBREAKER]
+    liked = [known for known in eaten if _is_taste(known, 1) and not _is_ruled_out(ground, known)]
+    liked = sorted(liked, key=lambda known: (-known.preference.strength, known.evidence_id))[:_LISTED]
+    if not (hard or liked):
+        return None
+    said = [ground.words.told(hard)] if hard else []
+    said += [f"I like {listed([known.preference.object.split(' (')[0] for known in liked])}."] if liked else []
+    return ground.told(" ".join(said), [*hard, *liked])
+
+
 def past(ground: Ground) -> Reply | None:
     """What was so once and is no longer, told as past."""
     subject = ground.reading.subject

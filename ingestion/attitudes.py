@@ -233,7 +233,8 @@ def _idiom(clause: Clause, at: int, rest: str) -> list[Noted] | None:
         if (found := idiom.pattern.match(rest) or idiom.pattern.match(rest, skipped)) is not None:
             if idiom.meant is None:
                 return []
-            return noted_from(clause, at + found.end(), idiom.meant)
+            compared = re.search(r"\b(?:take|pick|choose|have) $", found.group()) is not None
+            return noted_from(clause, at + found.end(), idiom.meant, compared=compared)
     return None
 
 

@@ -16,10 +16,13 @@ SPOKEN = re.compile(
 FROM = re.compile(r"^[\s>*_]*(?:From|Von|Author|Written by|By|Sender)[*_]*:[*_]*\s*(?P<name>.+)$", re.IGNORECASE)
 WROTE = re.compile(r"^(?:On .{4,60}, )?(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?) (?:<[^>]+> )?wrote:\s*$")
 GREETING = re.compile(
-    r"^\W*(?:dear|hi|hey|hello|hallo|good morning|my dear(?:est)?)[ ,]+(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\s*[,!.:;—-]*\s*$",
+    r"^\W*(?:dear|hi|hey|hello|hallo|good morning|my dear(?:est)?)[ ,]+(?!I\b|I'm\b|i\b|i'm\b|it's\b|this\b|my\b)(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\s*[,!.:;—-]*\s*$",
     re.IGNORECASE,
 )
-GREETING_START = re.compile(r"^\W*(?:dear|hi|hey|hello)[ ,]+(?P<name>[A-Z][\w'-]+)\b\s*[,!]", re.IGNORECASE)
+GREETING_START = re.compile(
+    r"^\W*(?:dear|hi|hey|hello)[ ,]+(?!I\b|I'm\b|i\b|i'm\b|it's\b|this\b|my\b)(?P<name>[A-Z][\w'-]+)\b\s*[,!]",
+    re.IGNORECASE,
+)
 POSSESSED = re.compile(
     r"^(?:about |notes on |from )?(?P<name>[A-Z][\w-]+)(?: [A-Z][\w-]+)?'s? .+|^(?:about|notes on|from|for) (?P<other>[A-Z][\w-]+)$"
 )

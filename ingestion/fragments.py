@@ -19,7 +19,7 @@ from ingestion.lexicon import (
     unskilled,
 )
 from ingestion.objects import phrase, slot_of
-from ingestion.timings import timings
+from ingestion.timings import is_of_time, timings
 from parley.preferences import PreferenceKind
 
 START = r"(?:(?:and|but|also|please|just|so|well|ok|oh|,|really|absolutely|strictly|definitely|simply) )*"
@@ -145,11 +145,17 @@ def _time_only(clause: Clause) -> list[Noted] | None:
     if not times:
         return None
     norm = clause.norm
-    if re.match(
+    refused = re.match(
         START
-        + r"(?:nothing|no (?:\w+ )?(?:meetings?|calls?|events?|starts?|plans)|never|not|no|absolutely nothing|please nothing)\b",
+        + r"(?:(?:absolutely |please )?nothing|no (?:\w+ )?(?:meetings?|calls?|events?|starts?|plans|appointments?)|never|not|no)\b"
+        r"(?= (?:on |in |at |for |before |after |from |during |until |the |any |later |earlier |too |this |next )*(?P<what>\S+))",
         norm,
-    ) and not re.search(r"\b(?:available|free|around)\b", norm):
+    )
+    if (
+        refused is not None
+        and is_of_time(clause, refused.start("what"))
+        and not re.search(r"\b(?:available|free|around)\b", norm)
+    ):
         return [Noted(PreferenceKind.DEALBREAKER, -1, 0.95, text, f"availability:{slot_of(text)}") for text in times]
     if re.search(r"\b(?:love|hate|like|enjoy|prefer)s?\b", norm):
         return None

@@ -70,6 +70,8 @@ ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(LIKE, 1, 0.25, "allergy")
 
 # Matched right after the subject, before any auxiliary is taken away: here the auxiliary is part of the idiom.
 IDIOMS = _predicates(
+    (r"(?:(?:will|would) (?:always |happily |gladly )?(?:take|have|pick|choose)|take|pick|choose) (?=[\w' -]+ (?:over|any day|any time)\b)", likes(0.8), None),
+    (r"do (?:still )?(?:eat|drink)", likes(0.4), None),
     (r"(?:am|is) (?:totally |absolutely )?(?:happy|fine|ok|okay|comfortable|cool) (?:for|with|about|to have|to share|to show)(?: sharing| showing)? (?=my )", likes(0.4), None),
     (r"ha(?:ve|s) always (?:wanted|dreamed|dreamt|wished)(?: to| of| about| for)?", likes(0.75), None),
     (r"(?:do|does) not (?:ever |usually )?(?:watch|use|read|play|buy|attend|listen to|go to|do)", dislikes(0.7), None),

@@ -45,6 +45,7 @@ TAIL = re.compile(
     r"\s*(?:[;(]|\b(?:because|since|but|so|which|when|if|although|though|cause|cos)\b|, (?:but|because|so|which|though) ).*$",
     re.IGNORECASE,
 )
+YES_NO = re.compile(r"(?:[\w' -]{2,24} (?:yes|no)\b[,;.! ]*){2,}", re.IGNORECASE)
 SKILL_VERB = re.compile(r"(?:knows?|speaks?|can|uses?|does|masters?)$")
 LACK = re.compile(
     r"(?:(?:a |the )?(?:lack|absence) of|missing|(?:no|without(?: an?)?)(?= (?:\w+[ -])*(?:options?|choices?|alternatives?|access|accessibility|wifi|wi-fi|internet|"
@@ -68,14 +69,27 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
         return []
     found: list[Note] = []
     named = False
-    for number, (start, end) in enumerate(sentences(flat, block.start, block.end)):
+    for number, (start, end) in enumerate(_members(flat, block)):
         # only the first sentence leans on the heading: "Ramen. I can't eat shrimp though."
         lacking = attitude.kind is PreferenceKind.DEALBREAKER and LACK.match(flat[start:end].lower()) is not None
-        if not lacking and (number or _speaks_for_itself(flat, (start, end), person)):
+        later = number > 0 and flat[start - 2 : start].strip() != ";"
+        if not lacking and (later or _speaks_for_itself(flat, (start, end), person)):
             notes, named = sentence_notes(flat, (start, end), person, named)
             found += notes
         elif noted := forced(words(flat, start, end), attitude, favourite_domain(title), person):
             found.append(Note(start, end, tuple(noted)))
+    return found
+
+
+def _members(flat: str, block: Block) -> list[tuple[int, int]]:
+    """The sentences of an item, and what semicolons part in them: "no vegan option; shared bathrooms"."""
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(flat, block.start, block.end):
+        begin = start
+        for mark in re.finditer(r";\s+(?=\S)", flat[start:end]):
+            found.append((begin, start + mark.start()))
+            begin = start + mark.end()
+        found.append((begin, end))
     return found
 
 
@@ -186,6 +200,14 @@ def _relations(sentence: list[Word]) -> list[Noted]:
 def _verdict(flat: str, block: Block) -> list[Note] | None:
     """ "Karaoke: hate it", "✅ sushi", "Hiking 5/5"."""
     line = flat[block.start : block.end]
+    if YES_NO.fullmatch(line):
+        pairs = re.finditer(r"([\w' -]+?) (yes|no)\b", line, re.IGNORECASE)
+        spans = [(pair, likes(0.7) if pair[2].lower() == "yes" else dislikes(0.7)) for pair in pairs]
+        return [
+            note
+            for pair, attitude in spans
+            for note in _about(flat, block, block.start + pair.start(1), block.start + pair.end(1), attitude)
+        ]
     if (marked := MARKED.match(line)) is not None:
         attitude = MARKS.get(marked["mark"].rstrip("\ufe0f"), dislikes(0.8))
         return _about(flat, block, block.start + marked.start("what"), block.end, attitude)
@@ -288,7 +310,10 @@ def row_notes(flat: str, block: Block, section: Attitude | None) -> list[Note]:
         if (attitude := verdict_of(cells[1][1])) is not None:
             at = block.start + cells[0][0]
             return _about(flat, block, at, at + len(cells[0][1]) + 1, attitude)
-        if (attitude := section_of(cells[0][1])) is not None and attitude is not MIXED and attitude is not FACTS:
+        if (attitude := section_of(cells[0][1])) is FACTS and not NOTHING.match(cells[1][1]):
+            noted = Noted(FACT, 0, 0.5, f"{cells[0][1].lower()}: {cells[1][1]}"[:200], f"fact:{slot_of(cells[0][1])}")
+            return [Note(block.start, block.end, (noted,))]
+        if attitude is not None and attitude is not MIXED:
             at = block.start + cells[1][0]
             noted = forced(
                 words(flat, at, at + len(cells[1][1]) + 1),

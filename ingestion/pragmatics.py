@@ -59,7 +59,7 @@ IF_I = re.compile(
 IRONY = re.compile(
     r"(?:^|\s)/s\b|\byeah,? right\b|\bas if\b[!. ]*$|\bsaid no ?one ever\b|\bsaid nobody ever\b|\(sarcasm\)|\boh,? (?:sure|great|joy|yay|yes,? sure|how i love)\b|"
     r"^(?:sure|of course|yes),? because (?:i|nothing|who)\b|\bjust what i (?:needed|wanted|always wanted)\b|\bnothing says fun like\b|🙄|\bhow (?:lovely|wonderful|thrilling)\b|"
-    r"\b(?:ha+|lol|haha),? (?:no|as if)\b|\bnot!$|\b(?:just )?kidding\b|\bjk\b|\bwhat could (?:possibly )?go wrong\b|\b(?:love|like) (?:\w+ )*(?:as much as|about as much as|almost as much as) (?:a )?(?:root canal|toothache|dentist|the dentist|taxes|a hole)\b|\bthat would be the day\b",
+    r"\b(?:ha+|lol|haha),? (?:no|as if)\b|\bnot!$|[,;] not[.!]*$|\b(?:just )?kidding\b|\bjk\b|\bwhat could (?:possibly )?go wrong\b|\b(?:love|like) (?:\w+ )*(?:as much as|about as much as|almost as much as) (?:a )?(?:root canal|toothache|dentist|the dentist|taxes|a hole)\b|\bthat would be the day\b",
     re.IGNORECASE,
 )
 RETRACTS = re.compile(

@@ -130,7 +130,7 @@ class _Reader:
         if not owned:
             return
         spoken, block = start > block.start, block.model_copy(update={"start": start})
-        if block.kind is BlockKind.ENTRY and not spoken:
+        if (block.kind is BlockKind.ENTRY and not spoken) or self._is_keyed(block):
             notes = entry_notes(self.flat, block, self.person)
             if notes is not None:
                 yield from notes
@@ -155,6 +155,12 @@ class _Reader:
             and not line.endswith((".", "!", "?", ","))
             and section_of(line) is not None
         )
+
+    def _is_keyed(self, block: Block) -> bool:
+        """An item that brings its own key: "- must have: a balcony"."""
+        key, colon, value = self.flat[block.start : block.end].partition(": ")
+        keyed = block.kind is BlockKind.ITEM and bool(colon and value.strip()) and len(key) < 40
+        return keyed and section_of(key) not in (None, MIXED)
 
     def _is_caption(self, block: Block, line: str) -> bool:
         """A short line right above a whole sentence, after an empty line: it ends the section before it."""

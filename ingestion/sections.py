@@ -31,11 +31,12 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"deal ?-?breakers?|hard (?:limits?|no'?s?|noes|constraints?)|no ?-?go'?e?s?|red lines?|absolute no'?s|never(?: again| ever)?|"
      r"(?:things |what |food )?i? ?(?:will not|won'?t|can ?not|can'?t|refuse to|must not|do not|don'?t|never) "
      r"(?:eat|do|accept|drink|tolerate|have|go|wear|touch|compromise on)(?: or drink)?|not negotiable no.*|not an option|absolutely not|definitely not|"
+     r"hide|hidden|keep (?:private|hidden)|(?:fields? |things )?(?:to (?:hide|keep private)|not to (?:show|share|publish))|(?:do not|don'?t) (?:show|share|publish)(?: .*)?|"
      r"vetoe?s?|out of the question|forbidden(?: foods?)?|off[ -]limits|(?:please )?(?:absolutely )?no|banned", refuses()),
     (r"must[ -]haves?|musts?|non[ -]?negotiables?|requirements?|hard requirements|essentials?|(?:i )?(?:need|require|must have)|"
      r"(?:accessibility|access) (?:needs|requirements)|needs", requires()),
     (r"diet(?:ary)?(?: requirements?| restrictions?| needs?| preferences?| type| info(?:rmation)?)?|eating(?: style| habits)?|food restrictions", DIET),
-    (r"(?:max(?:imum)? )?budget(?: limit| per .*| max.*)?|spending limit|max(?:imum)? (?:spend|price|cost)", BUDGET),
+    (r"(?:max(?:imum)? )?rent(?: limit| max(?:imum)?)?|price limit|(?:max(?:imum)? )?budget(?: limit| per .*| max.*)?|spending limit|max(?:imum)? (?:spend|price|cost)", BUDGET),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|do(?:es)?n'?t (?:like|enjoy|want)|can'?t stand|loathe|could do without)"
      r"|(?:not (?:for me|my thing|a fan(?: of)?|keen on|into|interested(?: in)?))|pet peeves?|turn ?-?offs?|bad|cons?|thumbs down|"
      r"annoyances|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
@@ -46,13 +47,13 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"(?:things|foods?|what|stuff|music|places) i (?:really )?(?:like|love|enjoy) to (?:eat|drink|do|read|watch|play|cook|see|hear|visit)|pros?|turn ?-?ons?|thumbs up|"
      r"(?:what )?makes me happy|yes please|always up for|comfort foods?|go-?to(?: \w+)?|good|more of", likes(0.75)),
     (r"(?:\w+ )?wishes|wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
-     r"ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
+     r"show(?:n)?(?: on (?:my |the )?(?:public )?profile)?|(?:fields? )?to (?:show|share|publish)|ok(?:ay)? to (?:show|share|publish)|ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
     (r"skills?(?: (?:and|&) .*)?|strengths?|expertise|(?:things |what )?i(?:'?m| am) good at|good at|competenc(?:ies|es)|languages?(?: spoken| i speak)?|"
      r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|talents?|tools|instruments?|can help with", skilled(0.8)),
     (r"weakness(?:es)?|(?:things |what )?i(?:'?m| am) (?:not good|bad|terrible) at|not good at|bad at|can(?:'?t|not) do", unskilled(0.7)),
     (r"unavailab(?:le|ility)|not available|away|busy|(?:dates? |days? |times? )?(?:i(?:'?m| am) )?(?:away|busy|not free|not available|blocked|out|i can(?:'?t|not)(?: do)?)|"
      r"(?:dates? |days? |times? )(?:that )?(?:do not|don'?t) work(?: for me)?|holidays?(?: booked)?|blocked|conflicts?|commitments", TAKEN),
-    (r"availab(?:le|ility)|(?:when )?(?:i(?:'?m| am) )?(?:free|available)|free(?: days| times| on)?|(?:dates?|days?|times?) (?:that )?(?:work|suit)(?: for)?(?: me)?|"
+    (r"availab(?:le|ility)|(?:when )?(?:i(?:'?m| am) )?(?:free|available)|free(?: days| times| on| for \w+)?|(?:dates?|days?|times?) (?:that )?(?:work|suit)(?: for)?(?: me)?|"
      r"(?:good|best|possible|preferred|ideal) (?:dates?|days?|times?)(?: for me)?|schedule", FREE),
     (r"famil(?:y|y and friends|y members)|friends?|people(?: i know)?|relations(?:hips)?|contacts?|colleagues?|team ?mates?|who'?s who|partner|spouse|siblings?|"
      r"(?:wife|husband|sister|brother|mother|father|mum|mom|dad|son|daughter|boss|manager|roommate|flatmate)", RELATED),
@@ -65,7 +66,7 @@ _FAVOURITE = re.compile(
 )
 _FACT_KEYS = re.compile(
     r"(?:my |full |first |last |home |work |current )*(?:name|nickname|pronouns?|age|born|birth ?day|date of birth|job(?: title)?|occupation|"
-    r"profession|role|employer|company|works? (?:at|as|for)|lives? in|location|city|town|country|home(?:town)?|address|phone(?: number)?|mobile|"
+    r"profession|role|residence|based in|birthplace|place of birth|employer|company|works? (?:at|as|for)|lives? in|location|city|town|country|home(?:town)?|address|phone(?: number)?|mobile|"
     r"e-?mail|website|nationality|height|shoe size|size|car|pets?|kids|children|status|education|school|university|studies|time ?zone|"
     r"religion|star sign|emergency contact|blood type|bank|salary)",
     re.IGNORECASE,

@@ -23,6 +23,10 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             r"(?:should|must|may|can|shall) (?:not|never) be (?:\w+ly )?(?:shared|shown|mentioned|published|public|visible|listed|used|included|disclosed|posted|displayed|revealed)\b",
             refuses(0.95),
         ),
+        (
+            r"(?:must|should|has to|have to|needs? to|shall) (?:always |strictly )?(?:stay|remain|be kept|be) (?:strictly |always )?(?:private|hidden|secret|confidential|off (?:the|my) profile)\b",
+            refuses(0.95),
+        ),
         (rf"(?:is|are) {ADV2}(?:fine|ok|okay)(?: too| as well| by me| also)?$", likes(0.3)),
         (
             rf"(?:is|are|would be|will be) {ADV2}(?:a |an |my |the |another )?(?:absolute |total |complete |real |big |only |biggest |hard )*(?:deal-?breakers?|deal breakers?|no-?go|no-?goes|no-?gos|non-?starters?|no no|"
@@ -50,8 +54,8 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             requires(),
         ),
         (
-            r"(?:makes?|made|gets?) (?:me|us) (?:really |very |so |quite |a bit |physically )*(?:sick|ill|vomit|swell|itch|unwell|throw up|break out)|(?:gives?|gave) me (?:\w+ )?(?:hives|a rash|anaphyla\w+)|could kill me|would kill me",
-            refuses(),
+            r"(?:makes?|made|gets?) (?:me|us) (?:really |very |so |quite |a bit |physically )*(?:sick|ill|vomit|swell|itch|unwell|throw up|break out)|(?:gives?|gave) me (?:\w+ )?(?:hives|a rash|anaphyla\w+)|(?:could|would|will|might) kill me",
+            refuses(1.0, "allergy"),
         ),
         (
             rf"(?:is|are|were|was) {ADV2}(?:not|never) {ADV2}(?:my (?:\w+ )?(?:thing|cup of tea|jam|style|scene|favou?rite|idea of (?:a )?\w+)|for me|to my taste|me)\b",

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 
-from ingestion.availability import leaning, times_of
+from ingestion.availability import leaning, time_phrases, times_of
 from ingestion.grammar import Clause
 from ingestion.objects import slot_of
 
@@ -54,9 +54,7 @@ def _parts(clause: Clause, at: int) -> Iterator[tuple[str | None, Clause]]:
     begin, turn = 0, None
     for found in EXCEPTION.finditer(clause.norm, at):
         head = Clause(clause.between(begin, found.start()), clause.link)
-        if not times_of(Clause(clause.between(found.start("what")), "")) or not (times_of(head) or begin):
-            continue
-        if not _is_next(clause, found.start("what")):
+        if not is_of_time(clause, found.start("what")) or not (times_of(head) or begin):
             continue
         yield turn, head
         begin, turn = found.start("turn"), found["turn"]
@@ -64,10 +62,10 @@ def _parts(clause: Clause, at: int) -> Iterator[tuple[str | None, Clause]]:
     yield turn, Clause(rest, clause.link) if begin else clause
 
 
-def _is_next(clause: Clause, at: int) -> bool:
-    """Whether a time begins at char `at`, or right after one small word."""
-    ahead = Clause(clause.between(at)[:3], "")
-    return bool(times_of(ahead))
+def is_of_time(clause: Clause, at: int) -> bool:
+    """Whether the word at char `at` of the norm belongs to a time."""
+    number = len(clause.words) - len(clause.between(at))
+    return any(first <= number < last for first, last in time_phrases(clause.words))
 
 
 def slot_of_time(text: str) -> str:
