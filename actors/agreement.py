@@ -8,6 +8,14 @@ from parley.ballots import Candidate, Issue, Stance
 type Answer = Literal["yes", "no"]
 
 _TOP = 5.0
+_SPEAKS_FOR = (
+    "likes ",
+    "is interested in ",
+    "is free then",
+    "has enough time left",
+    "finds it within",
+    "sees a condition",
+)
 
 
 def answer_of(candidate: Candidate, issue: Issue) -> Answer | None:
@@ -32,6 +40,9 @@ def thing_asked(issue: Issue, question: str) -> str:
 
 def declined(accepting: Stance, candidate: str) -> Stance:
     """What somebody who thinks that of yes thinks of no: as much for it as against the other. No is never vetoed."""
+    score = round(_TOP - accepting.score, 3)
+    against = tuple(reason for reason in accepting.reasons if not reason.startswith(_SPEAKS_FOR))
+    reasons = against if score > accepting.score else accepting.reasons
     return accepting.model_copy(
-        update={"option": candidate, "score": round(_TOP - accepting.score, 3), "veto": None, "cost": None}
+        update={"option": candidate, "score": score, "reasons": reasons, "veto": None, "cost": None}
     )

@@ -97,7 +97,7 @@ def _of_taste(known: KnownPreference, offer: Offer, similarity: Similarity) -> I
         return _told(known, sign * strength * found.weight, 0.8 * found.weight)
     if preference.over and (instead := match(offer.text, preference.over, offer.domain)) and instead.certain:
         return _told(known, -0.4 * strength, 0.5)
-    near = _nearness(preference.object, offer, similarity, sign)
+    near = _nearness(_object(preference, offer), offer, similarity, sign)
     return _told(known, sign * strength * near, 0.5 * near) if near > 0.05 else None
 
 
@@ -155,8 +155,9 @@ def _ruled_out(known: KnownPreference, offer: Offer, *, limit: bool = False, pla
     """A veto. Its reason says of what sort it is; what exactly the person cannot accept stays with the twin."""
     of_food = offer.domain is Domain.FOOD and is_food_object(known.preference.object)
     reason = "a limit" if limit else "a dealbreaker about food" if of_food else "a dealbreaker"
+    told = "finds it beyond the limit" if limit else "cannot have it" if of_food else "cannot accept it"
     veto = Veto(kind="dealbreaker", evidence_id=known.evidence_id, reason=reason)
-    return Impression(-1.0, 0.95, known.evidence_id, reason, veto=veto, plain=plain)
+    return Impression(-1.0, 0.95, known.evidence_id, told, veto=veto, plain=plain)
 
 
 def _is_diet(thing: str) -> bool:

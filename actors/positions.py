@@ -17,7 +17,9 @@ from parley.ballots import Candidate, Choice, Issue, IssueKind, IssueStance, Opt
 from parley.preferences import KnownPreference, PreferenceCard, PreferenceKind
 
 PROPOSED = 5
-DAYS = 6
+DAYS = 31
+"""Days a twin puts forward: a day that suits everybody may be nobody's favourite. The room keeps the best backed."""
+
 LONGEST_WINDOW = 400  # days
 MEMBERS = 4
 """Members of a subset that a twin proposes by itself."""

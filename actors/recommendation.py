@@ -1,5 +1,7 @@
 """A recommendation outside any room: a stance on each option of a question its person has (pure)."""
 
+import re
+
 from pydantic import AwareDatetime
 
 from actors.impressions import Similarity
@@ -11,6 +13,8 @@ from parley.preferences import PreferenceCard
 from parley.records import Value
 
 _SUBJECT = "choice"
+_PASTIME = re.compile(r"\b(?:what|anything|something|ideas?)\b.*\b(?:do|activit(?:y|ies))\b(?! (?:about|with)\b)", re.I)
+"""Asks how to spend time, so what is liked to be done is what answers it."""
 
 
 class Recommending(Value):
@@ -32,7 +36,8 @@ class Advice(Value):
 
 def advise(card: PreferenceCard, request: Recommending, similarity: Similarity) -> list[Advice]:
     """Best first; equal scores by confidence, then label. Empty when there is nothing to choose from."""
-    issue = Issue(name=_SUBJECT, candidates=_given(request.options or ()))
+    subject = "activity" if _PASTIME.search(request.context) else _SUBJECT
+    issue = Issue(name=subject, candidates=_given(request.options or ()))
     proposal = Proposal(
         id=derived_id("recommendation", request.id).hex,
         room=derived_id("recommendation", request.id).hex,
@@ -44,7 +49,7 @@ def advise(card: PreferenceCard, request: Recommending, similarity: Similarity) 
         timezone=card.timezone,
     )
     if request.options is None:
-        found = open_candidates(card, proposal, similarity).get(_SUBJECT, ())
+        found = open_candidates(card, proposal, similarity).get(subject, ())
         issue = issue.model_copy(update={"candidates": found})
         proposal = proposal.model_copy(update={"issues": (issue,)})
     frame = frame_of(card, proposal, issue)

@@ -4,6 +4,7 @@ The wording varies by person and option and is the same every time for the same 
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from actors.availability import zone_of
 from parley.ballots import Ballot, Candidate, IssueKind, Move, Option, Proposal, Stance, spoken_label
@@ -59,13 +60,18 @@ _SUPPORTS = (
 _PASSES = ("Nothing to add from me.", "I've said my piece.", "That's all from my side.")
 
 _REASONS = {
+    "likes that time": "{day} suits me well",
     "is free then": "I'm free {then}",
-    "has enough time left": "I have enough time left that day",
-    "likes that time": "{then} suits me well",
+    "has enough time left": "I have enough time left {then}",
     "finds it within the limit": "it's within what I can spend",
     "brings a skill for it: ": "I know {thing}",
     "has done such work": "it's my kind of work",
     "sees a condition met: ": "it has what I need, {thing}",
+    "is not free then": "I'm not free then",
+    "cannot have it": "I can't have the other",
+    "cannot accept it": "I can't accept the other",
+    "finds it beyond the limit": "the other is beyond my limit",
+    "does not like ": "I don't like {thing}",
     "would rather leave this to somebody else: ": "I'd rather leave {thing} to somebody else",
 }
 _CONTRA = {
@@ -75,6 +81,7 @@ _CONTRA = {
     "a limit": "that's beyond my limit",
 }
 _LIKES = ("likes ", "is interested in ")
+_ONE_DAY = timedelta(hours=36)
 _LEANING = 2.6
 """Score from which an option is more than fine."""
 
@@ -153,18 +160,21 @@ class Speech:
         liked = [reason.removeprefix(lead) for reason in stance.reasons for lead in _LIKES
                  if reason.startswith(lead) and reason not in told_of_times]  # fmt: skip
         spoken = [f"I like {' and '.join(liked[:2])}"] if liked else []
-        for reason in stance.reasons:
-            for told, line in _REASONS.items():
-                if reason.startswith(told):
-                    spoken.append(line.format(then=self._then(stance.option), thing=reason.removeprefix(told)))
+        then = self._day(stance.option)
+        welcome = set(told_of_times) & set(stance.reasons)
+        for told, line in _REASONS.items():
+            for reason in stance.reasons:
+                if reason.startswith(told) and not (welcome and told == "is free then"):
+                    thing = reason.removeprefix(told)
+                    spoken.append(line.format(then=then or "then", day=then or "the time", thing=thing))
         return " and ".join(list(dict.fromkeys(spoken))[:2])
 
-    def _then(self, option: str) -> str:
-        """ "that Saturday" for an option that has one whole day, else "then"."""
+    def _day(self, option: str) -> str:
+        """ "that Saturday" for an option that has one day or time; "" where there is none or several."""
         choices = self._options[option].choices if option in self._options else ()
         days = [each for choice in choices if choice.issue in self._days for each in choice.candidates]
-        if len(days) != 1 or days[0].start is None:
-            return "then"
+        if len(days) != 1 or days[0].start is None or days[0].end is None or days[0].end - days[0].start > _ONE_DAY:
+            return ""
         return f"that {days[0].start.astimezone(self._zone):%A}"
 
     def _name(self, option: str) -> str:

@@ -123,6 +123,8 @@ def judge(card: PreferenceCard, candidate: Candidate, frame: Frame, similarity: 
         return _of_offer(card, candidate, frame, similarity)
     asked = candidate.model_copy(update={"label": thing_asked(frame.issue, frame.question)[:300]})
     accepting = _of_offer(card, asked, frame, similarity)
+    own_time = (each.replace(asked.label, "that time") for each in accepting.unknowns)
+    accepting = accepting.model_copy(update={"unknowns": tuple(own_time)})
     return accepting if answer == "yes" else declined(accepting, candidate.id)
 
 
@@ -164,10 +166,11 @@ def time_impressions(card: PreferenceCard, at: Availability, candidate: Candidat
     found: list[Impression] = []
     first = at.evidence[0] if at.evidence else ""
     if at.status == "busy":
-        reason = "not free at that time"
+        reason = "is not free then"
         hard = {each.known.evidence_id: each for each in statements(card)}
         ruled = first in hard and not _is_calendar_like(hard[first])
-        veto = Veto(kind="dealbreaker" if ruled else "calendar", evidence_id=first, reason=reason)
+        kind = "dealbreaker" if ruled else "calendar"
+        veto = Veto(kind=kind, evidence_id=first, reason="not free at that time")
         found += [Impression(-1.0, 0.95, each, reason, veto=veto if each == first else None) for each in at.evidence]
     elif at.status == "partly":
         found.append(Impression(-0.6 * (1 - at.share), 0.8, first, "has something else on for a part of it"))

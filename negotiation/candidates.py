@@ -4,16 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from parley.ballots import Candidate, Issue, IssueKind, Proposal
 
 MOST_CANDIDATES = 64
+MOST_DAYS = 14
+"""Days that are weighed: twins name every day they may be free, and the room goes on with the best backed."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def fill(proposal: Proposal, added: Iterable[Mapping[str, tuple[Candidate, ...]]]) -> Proposal:
-    """The proposal with the open issues' candidates: those proposed most first kept, listed by id.
+    """The proposal with the open issues' candidates: those most twins propose are kept, then those that stand
+    highest in the order each twin listed them in; listed by id.
 
     An issue nobody has a candidate for is left out: see `left_open`. Which twin answered first makes no difference.
     """
@@ -33,19 +38,27 @@ def left_open(asked: Proposal, filled: Proposal) -> tuple[str, ...]:
 
 def _union(issue: Issue, timezone: str, added: Iterable[Mapping[str, tuple[Candidate, ...]]]) -> tuple[Candidate, ...]:
     proposed = [
-        fitting
+        [
+            fitting
+            for candidate in _once(mine.get(issue.name, ()))
+            if (fitting := _fitting(candidate, issue, timezone)) is not None
+        ]
         for mine in added
-        for candidate in _once(mine.get(issue.name, ()))
-        if (fitting := _fitting(candidate, issue, timezone)) is not None
     ]
     by_id: dict[str, Candidate] = {}
-    for candidate in sorted(proposed, key=lambda each: (each.id, each.label, str(each.start))):
+    for candidate in sorted(chain(*proposed), key=lambda each: (each.id, each.label, str(each.start))):
         by_id.setdefault(candidate.id, candidate)
     by_label: dict[str, Candidate] = {}
     for candidate in by_id.values():
         by_label.setdefault(candidate.label.casefold(), candidate)
-    backers = Counter(by_label[by_id[candidate.id].label.casefold()].id for candidate in proposed)
-    kept = sorted(by_label.values(), key=lambda each: (-backers[each.id], each.id))[:MOST_CANDIDATES]
+    backers, wishes = Counter[str](), Counter[str]()
+    for mine in proposed:
+        for place, candidate in enumerate(mine):
+            identity = by_label[by_id[candidate.id].label.casefold()].id
+            backers[identity] += 1
+            wishes[identity] += 1000 * (len(mine) - place) // len(mine)
+    most = MOST_DAYS if issue.kind is IssueKind.DAY else MOST_CANDIDATES
+    kept = sorted(by_label.values(), key=lambda each: (-backers[each.id], -wishes[each.id], each.id))[:most]
     return tuple(sorted(kept, key=lambda each: each.id))
 
 

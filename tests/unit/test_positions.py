@@ -69,8 +69,8 @@ def test_somebody_who_said_nothing_about_their_time_proposes_no_day() -> None:
     assert labels(card(*LIKES), window(10, 20)) == []
 
 
-def test_at_most_six_days_are_put_forward() -> None:
-    assert len(labels(card(calendar=(at(1), at(30))), window(1, 29))) == 6
+def test_every_day_on_which_one_may_be_free_is_put_forward() -> None:
+    assert len(labels(card(calendar=(at(1), at(30))), window(1, 29))) == 28
 
 
 MENU = issue("menu", "Grilled vegetables", "Shrimp skewers", "Green salad")
