@@ -78,7 +78,9 @@ def _own_sentence(preference: Preference) -> str:
     return text if text.endswith((".", "!")) else f"{text}."
 
 
-_BEING = frozenset(["vegetarian", "vegan", "pescatarian", "coeliac", "celiac", "teetotal", "lactose intolerant"])
+_BEING = frozenset(
+    ["vegetarian", "veggie", "vegan", "pescatarian", "coeliac", "celiac", "teetotal", "lactose intolerant"]
+)
 
 
 def _composed(kind: PreferenceKind, group: Sequence[Preference]) -> list[str]:

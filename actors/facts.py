@@ -38,6 +38,13 @@ _WORK = re.compile(
     r"\b(?:as|am|is|i'm|was) (?:\w+ly |currently )?an? |\b(?:job|occupation|profession|position|employer)\b|\bwork(?:s|ed|ing)? (?:as|for|at|in)\b",
     re.IGNORECASE,
 )
+_WORK_SLOTS = re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|profess|role))")
+_IS_A_WORKER = re.compile(
+    r"(?:am|is) an? (?:[a-z-]+ ){0,3}?(?!vegetarian|pescatarian|beginner|member|lover|riser|sleeper|eater|drinker|runner|swimmer|climber|smoker|"
+    r"(?:\w*(?:father|mother|brother|sister|daughter))|believer|hoarder|perfectionist|optimist|pessimist|minimalist|owner|player|dancer|reader|listener)"
+    r"[a-z]+(?:er|or|ist|ian|eer|nurse|chef|cook|clerk|analyst|assistant|student|accountant|architect|consultant|agent|pilot|judge|vet)\b"
+)
+"""What somebody is by trade: "is a marine biologist from Faro"; not what they are by nature or by habit."""
 _PLAINLY_ASKED = (
     (
         re.compile(
@@ -47,7 +54,7 @@ _PLAINLY_ASKED = (
     ),
     (
         re.compile(r"\bdo you do for (?:work|a living)\b|\bwhat(?:'s| is) your (?:job|profession|occupation)\b"),
-        re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|profess|role))"),
+        _WORK_SLOTS,
     ),
 )
 _WANTED = (
@@ -67,7 +74,10 @@ def asked_for(ground: Ground) -> Reply | None:
     """Where they live and what they work as: the statement that says just that, where there is one."""
     for wanted, slots in _PLAINLY_ASKED:
         if wanted.search(ground.question.lower()):
-            held = [known for known in ground.card.current if slots.fullmatch(known.preference.slot)]
+            facts = [known for known in ground.card.current if known.preference.kind is PreferenceKind.FACT]
+            held = [known for known in facts if slots.fullmatch(known.preference.slot)]
+            if not held and slots is _WORK_SLOTS:
+                held = [known for known in facts if _IS_A_WORKER.match(known.preference.object)]
             held = sorted(held, key=lambda known: (known.preference.valid_from, known.evidence_id))[-1:]
             return ground.told(ground.words.told(held), held) if held else None
     return None
@@ -151,7 +161,7 @@ def _has_what_is_asked(question: str, sentence: str) -> bool:
 
 def _sentences(quote: str) -> list[str]:
     parts = re.split(r"(?<=[.!?])\s+(?![a-z\d])|\n+|; (?=I\b)", quote)
-    return [text for part in parts if not part.lstrip().startswith("#") and (text := _unmarked(part))]
+    return [text for part in parts if not part.lstrip().startswith(("#", ">")) and (text := _unmarked(part))]
 
 
 def _unmarked(part: str) -> str:

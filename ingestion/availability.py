@@ -13,7 +13,7 @@ DAYS = (
     r"week-?ends?|workdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)day-(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 PARTS = (
-    r"mornings?|afternoons?|evenings?|nights?|lunchtimes?|noon|midday|midnight|today|tonight|tomorrow|weeknights?|"
+    r"mornings?|afternoons?|evenings?|eves|nights?|lunchtimes?|noon|midday|midnight|today|tonight|tomorrow|weeknights?|"
     r"school nights?|easter|christmas|summer|winter|spring|autumn|new year's(?: eve)?|daytime"
 )
 MONTH = "|".join(name for name in MONTHS if name not in ("may", "mar", "sep", "dec", "jan", "jun", "jul"))
@@ -124,7 +124,7 @@ def phrase_of(words: Sequence[Word], run: tuple[int, int]) -> str:
 
 
 FREE = re.compile(
-    r"\b(?:free|available|around|flexible|in town|off work|open|at home|home|good to go|up for it|there)\b|"
+    r"(?<![-\w])(?:free|available|around|flexible|in town|off work|open|at home|home|good to go|up for it|there)\b|"
     r"\b(?:can|could) (?:always |easily |only |also |definitely )*(?:do|make|come|meet|join|attend|host|manage|be there|"
     r"help|offer|travel|work|start|play|stay|fit in)\b|"
     r"\b(?:works?|suits?|fits?)(?: (?:well|best|fine|better|great|perfectly|ok))?(?: (?:for )?(?:me|us|my)\b|$)|"
@@ -158,6 +158,8 @@ def leaning(norm: str) -> tuple[int, float] | None:
         best = re.search(r"\b(?:best|ideal|perfect|easiest|always|definitely|great|any time)\b", norm) is not None
         weight = (1.0 if only else 0.9 if best else 0.8) * (0.6 if hedge < 1 else 1.0)
         return (-1, 0.9) if negated else (1, round(weight, 2))
+    if negated and re.search(r"\bon (?:call|duty)\b", norm):
+        return None
     if TAKEN.search(norm):
         return (1, 0.5) if negated else (-1, 0.9 if hedge == 1 else 0.5)
     return None

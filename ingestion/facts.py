@@ -21,7 +21,7 @@ PASSING = re.compile(
 )
 SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
 NOT_A_FACT = re.compile(
-    r"\b(?:you|your|if|would|could|might|should|(?<!in )may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never)\b"
+    r"\b(?:you|your|if|would|could|might|should|(?<!in )may|will|shall|going to|sorry|sure|glad|afraid|happy|late|here|there|then|ready|done|back|fine|okay|ok|writing to|trying|thinking|wondering|hoping|asking|told|said|it|this|that|these|just|time|never|not fussy)\b"
 )
 HABIT = re.compile(
     r"(?:(?:also|still|often|usually|always|now) )*(?:play|plays|practise|practice|do|does|go|goes|train|trains|watch|watches|read|reads|sing|paint|collect|coach|ride|run) (?P<what>.+)$"

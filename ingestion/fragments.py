@@ -116,7 +116,8 @@ def read_fragment(clause: Clause) -> list[Noted]:
     if (time := _time_only(clause)) is not None:
         return time
     money = MONEY.search(norm)
-    if money is not None and CEILING.match(START_WORDS.sub("", norm)):
+    last = re.search(r" (?:max(?:imum)?|at most|tops)[ .!]*$", norm)
+    if money is not None and (last is not None or CEILING.match(START_WORDS.sub("", norm))):
         return [budget(money.group())]
     if (allergy := ALLERGY_ALONE.match(norm)) is not None:
         return list(objects(clause.between(allergy.start("what"), allergy.end("what")), refuses(1.0, "allergy")))

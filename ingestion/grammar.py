@@ -140,7 +140,8 @@ ELLIPTIC = re.compile(
     r" (?!(?:and|or|of|for|from|is|are|in|to know|,|\.|!|;|songs?|stor(?:y|ies)|letters?)(?: |$))\w"
     r"|like (?:the|a|to|my|being|going) "
     r"|never (?:eat|drink|fly|drive|touch|go|miss|work|do|have|been|really|smoke|liked|enjoyed)\b"
-    r"|(?:allergic|intolerant) to|can (?:eat|do|cook|speak|play|make|drive|bring|help|sew|swim|sing|dance|paint|draw|fix|repair|build|bake|write|"
+    r"|(?:allergic|intolerant) to|"
+    r"can (?:eat|do|cook|speak|play|make|drive|bring|help|sew|swim|sing|dance|paint|draw|fix|repair|build|bake|write|"
     r"code|grill|ride|teach|organi[sz]e)\b|no (?:\w+ ){1,3}please"
     r"|am \w|have (?:been|a|an|never|always) |is (?:allergic|vegan|vegetarian|not|very|really|into|good)\b|has )"
 )

@@ -53,9 +53,10 @@ class Projector:
                 await self._share(owner_of(batch.stream), list(batch.episodes))
             else:
                 await self._share_room(batch.stream)
-        except TwinError as error:
-            log.warning("not projected, it stays in the outbox", extra={"stream": batch.stream, "error": str(error)})
-            await self._sources.outbox.failed(batch.rows[0].id, f"{error.code}: {error}")
+        except Exception as error:  # one stream that cannot be projected must not stop the others
+            told = f"{error.code}: {error}" if isinstance(error, TwinError) else f"SYNC_ERROR: {type(error).__name__}"
+            log.warning("not projected, it stays in the outbox", extra={"stream": batch.stream}, exc_info=error)
+            await self._sources.outbox.failed(batch.rows[0].id, told)
             return 0
         await self._sources.outbox.done(batch.ids)
         return len(batch.ids)

@@ -42,7 +42,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"annoyances|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
     (r"interests?(?: (?:and|&) hobbies)?|hobb(?:y|ies)(?: (?:and|&) interests)?|passions?|pastimes?|curious about|reading(?: about)?|following|"
      r"(?:things |what )?i(?:'?m| am) (?:into|interested in)|into|topics?(?: i follow)?|(?:free|spare) time|activities", interests(0.75)),
-    (r"(?:things |foods? |what |stuff |activities |music |places )?i? ?(?:really |absolutely |already )?(?:loves?|adores?)|loves", likes(0.95)),
+    (r"(?:things |foods? |what |stuff |activities |music |places )?i? ?(?:really |absolutely |already )?(?:loves?|luvs?|adores?)|loves", likes(0.95)),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really )?(?:likes?|enjoys?|do like)|likes|"
      r"(?:things|foods?|what|stuff|music|places) i (?:really )?(?:like|love|enjoy) to (?:eat|drink|do|read|watch|play|cook|see|hear|visit)|pros?|turn ?-?ons?|thumbs up|"
      r"(?:what )?makes me happy|yes please|always up for|comfort foods?|go-?to(?: \w+)?|good|more of", likes(0.75)),

@@ -24,6 +24,14 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             refuses(0.95),
         ),
         (
+            r"(?:send|sends|sent|put|puts|land|lands|landed) me (?:in|to|into) (?:the |a )?(?:hospital|emergency room|a&e)\b|(?:is|are) (?:deadly|lethal|poison|toxic) (?:to|for) me\b",
+            refuses(1.0, "allergy"),
+        ),
+        (
+            rf"would be {ADV2}(?:nice|great|lovely|good|perfect|wonderful|welcome|a plus|a bonus|ideal|amazing)(?: to have| too| as well| for me)?[ ,.!]*$",
+            likes(0.5),
+        ),
+        (
             r"(?:must|should|has to|have to|needs? to|shall) (?:always |strictly )?(?:stay|remain|be kept|be) (?:strictly |always )?(?:private|hidden|secret|confidential|off (?:the|my) profile)\b",
             refuses(0.95),
         ),
@@ -107,6 +115,8 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
 )
 
 
+OTHER_PART = re.compile(r"(?P<first>.+? (?:is|are|was|would|will|can|has|have) .+?) , (?:and |but )?")
+"""What an earlier part of the same clause says of another thing: "A pool would be nice, a lift is a must"."""
 MOST_PAID = re.compile(
     rf"(?:about |around )?(?P<money>{MONEY.pattern}).{{0,30}}? (?:is|would be) (?:all|(?:the|my) (?:\w+ )?(?:most|max(?:imum)?|limit|ceiling|budget|cap))\b"
 )
@@ -140,5 +150,9 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
             return list(objects(clause.between(found.end() + 1), attitude)) if subject or own else []
         if NEGATED.search(found.group()) is None and re.search(r"\bnot$", norm[: found.start()]):
             return []
-        return list(objects(clause.between(0, found.start()), attitude))
+        subject, before = clause.between(0, found.start()), OTHER_PART.match(norm[: found.start()])
+        if before is None:
+            return list(objects(subject, attitude))
+        first = Clause(clause.between(0, before.end("first")), clause.link)
+        return [*read_thing(first, own), *objects(clause.between(before.end(), found.start()), attitude)]
     return []

@@ -21,7 +21,7 @@ VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
             likes(0.7),
         ),
         (
-            r"ok(?:ay)?|fine|(?:i )?(?:do not|don't|dont) mind(?: it| them)?|if i must|3/5|[56]/10|neutral|sure",
+            r"(?:i am |i'm )?happy to(?: do (?:it|that|them))?|ok(?:ay)?|fine|(?:i )?(?:do not|don't|dont) mind(?: it| them)?|if i must|3/5|[56]/10|neutral|sure",
             likes(0.3),
         ),
         (
@@ -29,7 +29,7 @@ VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
             dislikes(0.95),
         ),
         (
-            r"(?:i )?(?:(?:do not|don't|dont) (?:really )?(?:like|enjoy|want)(?: it| them)?|dislike(?: it| them)?)|not (?:really|for me|my thing|a fan|keen|great)|meh|no(?: thanks| thank you)?|👎|2/5|[34]/10|boring|bad",
+            r"(?:i )?(?:(?:do not|don't|dont) (?:really )?(?:like|enjoy|want)(?: it| them)?|dislike(?: it| them)?)|not (?:really|for me|my thing|a fan|keen|great)|meh|(?:i'd |i would )?rather not|no(?: thanks| thank you)?|👎|2/5|[34]/10|boring|bad",
             dislikes(0.7),
         ),
     )

@@ -233,4 +233,22 @@ AFTER: list[tuple[str, str]] = [
     ("Jazz is my jam!", "like + jazz"),
     ("I like pop more than rock.", "like + pop"),
     ("Give me a book and a fireplace and I'm happy.", ""),
+    # what strangers wrote: each part of a sentence has its own time, and "it" means what was named
+    (
+        "I'm free on Saturdays and Sundays, never on Friday evenings.",
+        "availability + saturdays | availability + sundays | availability - friday evenings",
+    ),
+    ("I'm not free at weekends, only weekdays.", "availability - weekends | availability + only weekdays"),
+    ("I don't want to be on call at night.", "dislike - be on call at night"),
+    ("I like having guests over but not on weekdays.", "like + guests over"),
+    ("No parties on weeknights!", "dealbreaker - parties on weeknights"),
+    ("I have choir on Thursdays, but not in August.", "availability - thursdays"),
+    ("I am free every weekend except the first one in October.", "availability + weekend"),
+    ("I work night shifts on Mondays, so those evenings are out.", "availability - mondays"),
+    ("I used to love sailing, but I don't enjoy it any more.", "dislike - sailing"),
+    ("Sushi: I like it now.", "like + sushi"),
+    ("A pool would be nice, a lift is a must.", "like + pool | dealbreaker + lift"),
+    ("Dealbreaker: no vegan option", "dealbreaker + vegan option"),
+    ("Nuts send me to hospital.", "dealbreaker - nuts"),
+    ("Hi, I'm Ana and I like tea.", "like + tea"),
 ]
