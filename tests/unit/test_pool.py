@@ -1,7 +1,7 @@
 """Which options a room votes on: proposed, composed, possible, and in an order that no arrival can change."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, product
 from random import Random
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation.candidates import fill, whole_day
 from negotiation.opinions import Opinions
 from negotiation.pool import Pool, gather
 from negotiation.schedule import cheapest, cost_table, one_at_a_time
@@ -342,3 +343,12 @@ def test_a_room_by_least_cost_puts_the_cheapest_schedules_to_the_vote() -> None:
 def test_without_any_combination_there_is_no_option(rule: Rule) -> None:
     asked = meetings(("ana",), ("ana",), hours=1)
     assert pool_of(asked, position("ana", {}), rule=rule).options == ()
+
+
+def test_a_day_that_suits_everybody_is_kept_although_it_is_nobodys_favourite() -> None:
+    days = [whole_day(date(2026, 6, number), "UTC") for number in range(1, 29)]
+    asked = proposal(Issue(name="day", kind=IssueKind.DAY), people=("ana", "ben"))
+    ana, ben = tuple(days[:20]), (*days[20:], days[19])
+    for order in ((ana, ben), (ben, ana)):
+        kept = {each.id for each in fill(asked, [{"day": each} for each in order]).issues[0].candidates}
+        assert "2026-06-20" in kept and len(kept) == 14

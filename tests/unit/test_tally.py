@@ -238,3 +238,9 @@ def test_the_order_in_which_ballots_arrive_makes_no_difference(rows: Scores, cha
     chance.shuffle(options)
     for rule in ("star", "schulze", "approval", "least_cost"):
         assert decide(count(options, arrived), rule, lot()) == decide(counted(rows), rule, lot())
+
+
+def test_a_lot_for_a_seat_that_cannot_win_is_not_told() -> None:
+    # a leads by sum and by heads; b and c are level for the other seat of the runoff
+    result = star(counted([{"a": 5, "b": 1, "c": 1}, {"a": 4, "b": 2, "c": 2}]), lot())
+    assert (result.winner, result.drawn, result.margin) == ("a", (), 2.0)
