@@ -13,7 +13,7 @@ from ray import serve
 from parley.settings import Settings, load_settings
 from serving import lifecycle, problems
 from serving.door import Door
-from serving.hosts import wake_projector
+from serving.hosts import start_projector
 from serving.routes import health, people, profiles, proposals, rooms, twins, uploads
 
 ROUTERS = (people, uploads, twins, profiles, rooms, proposals, health)
@@ -25,7 +25,7 @@ def front_door(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI):
         app.state.door = await Door.open(settings)
-        await wake_projector(settings)
+        start_projector(settings)
         yield
         await app.state.door.close()
 

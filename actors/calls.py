@@ -22,11 +22,12 @@ async def call(handle: Any, method: str, *args: object) -> Any:
     except RayTaskError as error:
         if isinstance(error.cause, TwinError | RequestError):
             raise error.cause from None
-        raise Failed(f"{method} failed: {error.cause!r}") from error
+        # The type only: a message may quote what somebody said, and this one may travel far.
+        raise Failed(f"{method} failed: {type(error.cause).__name__}") from error
     except (RayActorError, TaskCancelledError, GetTimeoutError) as error:
-        raise Gone(f"{method}: {error}") from error
+        raise Gone(f"{method}: {type(error).__name__}") from error
     except RayError as error:
-        raise Failed(f"{method}: {error}") from error
+        raise Failed(f"{method}: {type(error).__name__}") from error
 
 
 class Failed(Exception):

@@ -104,8 +104,9 @@ class CardFold:
         return self._card
 
     def card_for(self, projects: frozenset[str]) -> PreferenceCard:
-        """Only what the person shared with these projects: what a guest may hear about."""
-        return self._fold(lambda evidence: self.projects.get(evidence) in projects)
+        """Only what the person shared with these projects, and not in confidence: what a guest may hear about."""
+        private = {key for key, preference in self._preferences.items() if preference.private}
+        return self._fold(lambda evidence: evidence not in private and self.projects.get(evidence) in projects)
 
     def _fold(self, allowed: Callable[[str], bool]) -> PreferenceCard:
         preferences = {key: value for key, value in self._preferences.items() if allowed(key)}

@@ -32,19 +32,27 @@ class Directory:
 
     def __init__(self, settings: Settings, build: BuildTwin) -> None:
         self._settings, self._build = settings, build
+        self._actors: dict[str, Any] = {}
 
     def twin(self, person: str) -> "TwinHandle":
         return TwinHandle(person, self)
+
+    async def _actor(self, person: str) -> Any:
+        """Looked up in a thread, since Ray blocks; remembered until it is gone."""
+        if person not in self._actors:
+            arguments = (self._settings, person, self._build)
+            self._actors[person] = await asyncio.to_thread(find_or_start, TwinActor, twin_address(person), arguments)
+        return self._actors[person]
 
     async def ask(self, person: str, broken: type[TwinError], method: str, *args: object) -> Any:
         """Raises `broken`, the caller's promise, when the twin cannot be reached; the twin's own errors pass."""
         last: Exception | None = None
         for attempt in range(_TRIES):
             try:
-                actor = find_or_start(TwinActor, twin_address(person), (self._settings, person, self._build))
-                return await call(actor, method, *args)
+                return await call(await self._actor(person), method, *args)
             except (Gone, Fenced) as error:
                 last = error
+                self._actors.pop(person, None)
                 log.warning("twin is gone, waking it again", extra={"twin": person, "attempt": attempt})
                 await asyncio.sleep(_PAUSE_S * 2**attempt)
             except Failed as error:
@@ -64,6 +72,10 @@ class TwinHandle:
 
     async def _ask(self, broken: type[TwinError], method: str, *args: object) -> Any:
         return await self._directory.ask(self._person, broken, method, *args)
+
+    async def awake(self) -> None:
+        """Returns when the twin is there to be asked."""
+        await self._ask(VoteError, "awake")
 
     async def observe(self, batch: Sequence[Episode]) -> int:
         return await self._ask(SyncError, "observe", list(batch))

@@ -1,43 +1,53 @@
 """Which messages of the journal wait for an answer: order, idempotence and restart are one mechanism."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from parley.records import Episode, EpisodeKind
+
+_ANSWERS_KEPT = 500  # older ones are found in the journal by their key
 
 
 class Mailbox:
     """Reads chat turns as they come by. A message is answered when the journal holds the twin's turn for it."""
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[str, str], Episode] = {}
-        self._answered: dict[tuple[str, str], Episode] = {}
+        self._waiting: dict[tuple[str, str], Episode] = {}
+        self._answers: OrderedDict[tuple[str, str], Episode] = OrderedDict()
 
     def read(self, episodes: Iterable[Episode]) -> None:
         for episode in episodes:
-            if episode.kind is EpisodeKind.CHAT_TURN:
-                place = (str(episode.payload["session_id"]), str(episode.payload["message_id"]))
-                turns = self._answered if episode.payload["role"] == "twin" else self._asked
-                turns.setdefault(place, episode)  # the first to be kept has the id: see the front door
+            if episode.kind is not EpisodeKind.CHAT_TURN:
+                continue
+            place = (str(episode.payload["session_id"]), str(episode.payload["message_id"]))
+            if episode.payload["role"] == "twin":
+                self._answers[place] = episode
+                self._waiting.pop(place, None)
+            elif place not in self._answers:
+                self._waiting[place] = episode
+        while len(self._answers) > _ANSWERS_KEPT:
+            self._answers.popitem(last=False)
 
-    def asked(self, session_id: str, message_id: str) -> Episode | None:
-        return self._asked.get((session_id, message_id))
+    def knows(self, session_id: str, message_id: str) -> bool:
+        """Whether the message waits, or its answer is still at hand."""
+        place = (session_id, message_id)
+        return place in self._waiting or place in self._answers
 
     def answer(self, session_id: str, message_id: str) -> Episode | None:
-        return self._answered.get((session_id, message_id))
+        return self._answers.get((session_id, message_id))
 
     @property
     def unanswered(self) -> list[Episode]:
         """Every message that waits, in the order they were sent."""
-        return [episode for place, episode in self._asked.items() if place not in self._answered]
+        return sorted(self._waiting.values(), key=lambda episode: episode.version)
 
     def waiting(self, session_id: str, message_id: str) -> list[Episode]:
         """Messages of this session without an answer, up to and with this one, in the order they were sent."""
-        last = self._asked.get((session_id, message_id))
+        last = self._waiting.get((session_id, message_id))
         if last is None:
             return []
-        before = [
-            episode
-            for place, episode in self._asked.items()
-            if place[0] == session_id and place not in self._answered and episode.version <= last.version
+        return [
+            message
+            for message in self.unanswered
+            if message.payload["session_id"] == session_id and message.version <= last.version
         ]
-        return sorted(before, key=lambda episode: episode.version)

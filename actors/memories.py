@@ -44,6 +44,7 @@ def _of(person: str, episode: Episode) -> Iterator[NewMemory]:
                 end=span.get("end"),
                 page=span.get("page"),
                 project=payload.get("project"),
+                private=payload.get("private") or None,
             )
         case EpisodeKind.MEMORY:
             yield _memory(

@@ -88,7 +88,7 @@ class Recollection:
             turn
             for turn in turns
             if str(turn.id) != hearing.asked
-            and (hearing.projects is None or turn.payload["message_id"] in theirs)  # a guest hears only their own talk
+            and turn.payload["message_id"] in theirs  # what others said to the twin is nobody's own words
         ]
 
     async def _memories(self, hearing: Hearing, question: Question, recalled: Recalled) -> None:
@@ -132,11 +132,12 @@ class Recollection:
 
 
 def _may_be_told(memory: Memory, hearing: Hearing) -> bool:
-    """A message is no evidence for its own answer; a guest hears only what was shared with a project of both."""
+    """A message is no evidence for its own answer. A guest hears only what was shared with a project of both:
+    nothing that was said to the twin, and nothing that was said in confidence."""
     data = memory.metadata
-    if data["journal_id"] == hearing.asked:
-        return False
-    return hearing.projects is None or data.get("project") in hearing.projects
+    if hearing.projects is None:
+        return data["journal_id"] != hearing.asked
+    return data["source"] != "chat" and not data.get("private") and data.get("project") in hearing.projects
 
 
 def _written(person: str, new: NewMemory) -> Memory:

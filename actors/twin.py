@@ -114,6 +114,8 @@ class Twin:
         if batch and batch[-1].version > self._fold.position:
             raise SyncError(f"{self._stream} has no event {batch[-1].version} yet", retryable=True)
         async with self._projecting:
+            if not self._unseen:  # what is acknowledged must be acknowledged by the owner, also when nothing is new
+                await self._means.leases.advance(self.fence, self._position, self._position)
             while self._unseen:
                 await self._project(self._unseen[:_BATCH])
             await self._keep()
@@ -156,12 +158,12 @@ class Twin:
 
     async def _look_up(self, session_id: str, message_id: str) -> None:
         """A message from before the snapshot is found in the journal, and so is its answer."""
-        if self._mailbox.asked(session_id, message_id) is not None:
+        if self._mailbox.knows(session_id, message_id):
             return
         keys = (f"chat:{session_id}:{message_id}:{role}" for role in ("person", "guest", "twin"))
         turns = [await self._means.journal.find(self._stream, key) for key in keys]
         self._mailbox.read(turn for turn in turns if turn is not None)
-        if self._mailbox.asked(session_id, message_id) is None:
+        if not self._mailbox.knows(session_id, message_id):
             raise RetrievalError(f"no message {message_id} in session {session_id}")
 
     async def _answer(self, question: Episode) -> None:

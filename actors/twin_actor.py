@@ -3,7 +3,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 import ray
@@ -27,9 +28,11 @@ class TwinActor:
         self._settings, self._person, self._build = settings, person, build
         self._twin: Twin | None = None
         self._waking = asyncio.Lock()
+        self._busy = 0
+        self._sleep: asyncio.TimerHandle | None = None
 
     async def _with(self, work: Callable[[Twin], Awaitable[Any]]) -> Any:
-        with bound(twin=self._person):
+        with bound(twin=self._person), self._kept_awake():
             async with self._waking:
                 if self._twin is None:
                     self._twin = await self._build(self._settings, self._person)
@@ -38,6 +41,28 @@ class TwinActor:
             except Fenced:
                 asyncio.get_running_loop().call_later(0.1, _end_this_actor)
                 raise
+
+    @contextmanager
+    def _kept_awake(self) -> Generator[None]:
+        """A twin that nobody asks anything for a while ends its process; waking it again costs a second."""
+        if self._sleep is not None:
+            self._sleep.cancel()
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                loop = asyncio.get_running_loop()
+                self._sleep = loop.call_later(self._settings.ray.twin_idle_s, self._fall_asleep)
+
+    def _fall_asleep(self) -> None:
+        if not self._busy:
+            _end_this_actor()
+
+    async def awake(self) -> None:
+        """Returns when the twin has read its journal."""
+        await self._with(lambda twin: twin.current_card())
 
     async def observe(self, batch: list[Episode]) -> int:
         return await self._with(lambda twin: twin.observe(batch))

@@ -27,7 +27,7 @@ DEDICATED_UID = 65534  # "nobody": there is always one, and no user has to be ad
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "64MB",
     "fsync": "on",
     "wal_level": "minimal",

@@ -15,7 +15,8 @@ PersonId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 ProjectId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 RoomId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 ProposalId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
-SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
+"""Of sessions and messages. No colon: keys of the journal join such names with one."""
 TransactionId = NewType("TransactionId", str)
 
 Address = Annotated[str, StringConstraints(pattern=r"^(twin|project|room)/[a-z0-9_-]{1,64}$")]

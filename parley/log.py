@@ -78,6 +78,12 @@ def _in_scope(record: logging.LogRecord) -> bool:
     return True
 
 
+def _said(record: logging.LogRecord) -> str:
+    """The message; of asyncio's only the first line, since the rest prints values that belong to people."""
+    message = record.getMessage()
+    return message.split("\n", 1)[0] if record.name == "asyncio" else message
+
+
 class JsonLines(logging.Formatter):
     """A record as one line: at, level, logger, message, transaction, twin, room, its extras, its error."""
 
@@ -86,7 +92,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _said(record),
             **{name: getattr(record, name, scope.get()) for name, scope in _SCOPES.items()},
         }
         line.update({key: value for key, value in vars(record).items() if key not in _KNOWN and key not in line})

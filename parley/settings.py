@@ -76,6 +76,7 @@ class Ray(_Group):
     address: str = Field("local", description="local: one of our own; auto or ray://...: join a cluster")
     auth_mode: Literal["disabled", "token"] = Field("disabled", description="token: RAY_AUTH_TOKEN")
     cpus: int = Field(2, ge=1, description="CPUs of a local Ray")
+    twin_idle_s: float = Field(900.0, gt=0, description="A live twin nobody asks for this long ends its process")
     object_store_mb: int = Field(200, ge=80, description="Object store of a local Ray, in MB")
 
 

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ import ray
 from ray.exceptions import RayError
 
 from actors.calls import NAMESPACE, Gone, call, find_or_start
+from actors.directory import TwinHandle
 from actors.stores_host import Stores
 from ingestion.pipeline import Pipeline
 from ingestion.projector import Projector, Sources
@@ -21,9 +22,10 @@ from negotiation.charter import read_charter
 from negotiation.minutes import Minutes
 from negotiation.room import Room
 from negotiation.room_actor import open_room
-from parley.errors import SyncError, TwinError
+from parley.errors import SyncError
 from parley.identity import owner_of, room_address
 from parley.log import bound
+from parley.processes import ServerFailed
 from parley.settings import Settings
 from serving.house import House, build_stores, directory, open_house, shelves
 
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 PROJECTOR = "projector"
 _POLL_S = 1.0
 _ABANDONED_S = 15.0  # three missed heartbeats
+_WAKE_WITHIN_S = 300.0
 
 
 @ray.remote(num_cpus=1, max_retries=3)
@@ -60,19 +63,18 @@ class ProjectorHost:
         self._readers: list[Any] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def start(self) -> bool:
-        """Begin, if it has not. Returns at once."""
+    async def run(self) -> None:
+        """Work for ever. Called once by whoever starts the host: killed, Ray starts it and calls this again."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        return True
+        await asyncio.shield(self._running)
 
     async def poke(self) -> None:
         """There is something to do."""
-        await self.start()
         self._news.set()
 
     async def _run(self) -> None:
-        house = await open_house(self._settings)
+        house = await self._opened()
         projector = Projector(self._sources(house))
         listening = asyncio.create_task(self._listen(house))
         try:
@@ -86,16 +88,24 @@ class ProjectorHost:
                     await asyncio.sleep(_POLL_S)
         finally:
             listening.cancel()
+            await house.close()
+
+    async def _opened(self) -> House:
+        while True:
+            try:
+                return await open_house(self._settings)
+            except (SyncError, ServerFailed) as error:
+                log.warning("the projector waits for its stores", extra={"error": str(error)})
+                await asyncio.sleep(_POLL_S)
 
     async def _turn(self, house: House, projector: Projector) -> None:
         self._news.clear()
-        try:
-            moved = await projector.step()
-            await self._keep_reading(house)
-            await self._wake_rooms(house)
-        except TwinError as error:
-            log.warning("the projector could not work", extra={"code": error.code, "error": str(error)})
-            moved = 0
+        moved = False
+        for work in (projector.step(), self._keep_reading(house), self._wake_rooms(house)):
+            try:
+                moved = bool(await work) or moved
+            except Exception as error:  # what one piece of work breaks must not stop the others
+                log.warning("a piece of the projector's work failed", exc_info=error)
         if not moved:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), _POLL_S)
@@ -131,7 +141,7 @@ class ProjectorHost:
     async def _wake_rooms(self, house: House) -> None:
         for address in await house.leases.abandoned("room/", _ABANDONED_S):
             log.info("waking a room without an owner", extra={"room": address})
-            start_room(self._settings, owner_of(address))
+            await asyncio.to_thread(start_room, self._settings, owner_of(address))
 
 
 async def _tell_failure(reader: Any) -> None:
@@ -154,10 +164,18 @@ async def compose_room(settings: Settings, room: str) -> AsyncGenerator[Room]:
         charter, twins = read_charter(opening.payload), directory(settings)
         participants = {person: twins.twin(person) for person in charter.proposal.participants}
         minutes = Minutes(room, house.journal, house.leases, house.clock, owner=f"pid-{os.getpid()}")
+        await _wake(participants.values(), charter.deadline_s)
         try:
             yield Room(charter, participants, minutes)
         finally:
             await house.close()
+
+
+async def _wake(participants: Iterable[TwinHandle], within_s: float) -> None:
+    """Twins that sleep are woken before they are asked: an answer's time does not pay for a process's start."""
+    waking = asyncio.gather(*(each.awake() for each in participants), return_exceptions=True)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(waking, min(within_s / 2, _WAKE_WITHIN_S))
 
 
 def start_room(settings: Settings, room: str) -> None:
@@ -165,10 +183,17 @@ def start_room(settings: Settings, room: str) -> None:
     open_room(room, partial(compose_room, settings), namespace=NAMESPACE)
 
 
+_FOR_EVER = {"max_restarts": -1, "max_task_retries": -1}
+
+
+def start_projector(settings: Settings) -> None:
+    """The projector's host, found or started, works from now on. A call that was lost with it is made again by Ray."""
+    find_or_start(ProjectorHost, PROJECTOR, (settings,), **_FOR_EVER).run.remote()
+
+
 async def wake_projector(settings: Settings) -> None:
     """There is work for the projector's host. Losing this message loses nothing: it polls."""
     try:
-        host = find_or_start(ProjectorHost, PROJECTOR, (settings,), max_restarts=-1)
-        await call(host, "poke")
+        await call(find_or_start(ProjectorHost, PROJECTOR, (settings,), **_FOR_EVER), "poke")
     except Gone:
         log.warning("the projector's host is restarting")

@@ -50,6 +50,9 @@ class House:
         await self.postgres.close()
 
 
+_OF_A_TWIN = 2  # connections: it works one journal, mostly one thing at a time
+
+
 def postgres_folder(settings: Settings) -> Path:
     return settings.folder / "postgres"
 
@@ -63,11 +66,14 @@ def _postgres(settings: Settings) -> str | Callable[[], str]:
     return settings.stores.postgres_url or partial(embedded_postgres.start_or_join, postgres_folder(settings))
 
 
-async def open_house(settings: Settings) -> House:
-    """Connect this process. Starts, or joins, embedded servers where no URL is set. Raises SyncError, ServerFailed."""
+async def open_house(settings: Settings, connections: int | None = None) -> House:
+    """Connect this process. Starts, or joins, embedded servers where no URL is set. Raises SyncError, ServerFailed.
+
+    `connections`: the most this process opens to Postgres, where it needs fewer than the settings allow.
+    """
     configure(settings)
     stores, clock = settings.stores, settings.clock
-    postgres = await Postgres(_postgres(settings), connections=stores.connections).open()
+    postgres = await Postgres(_postgres(settings), connections=connections or stores.connections).open()
     redis = stores.redis_url or partial(embedded_falkordb.start_or_join, graph_folder(settings))
     return House(
         settings=settings,
@@ -101,7 +107,7 @@ async def build_stores(settings: Settings) -> tuple[Recall, FactGraph, Embedder]
 
 async def build_twin(settings: Settings, person: str) -> Twin:
     """One person's twin, awake. Runs in its actor's process. Raises RequestError (404) for an unknown person."""
-    house = await open_house(settings)
+    house = await open_house(settings, connections=_OF_A_TWIN)
     known = await house.registry.person(person)
     stores = Stores(settings, build_stores)
     means = Means(

@@ -13,7 +13,8 @@ from serving.house import House, build_stores, open_house
 async def drop_views(house: House) -> int:
     """Empty Mem0 and the graph, fence the twins, and put every projected event back into the outbox: how many.
 
-    Positions go back first, so that a twin that is still at work is refused before its view is emptied.
+    Positions go back first, so that a twin that is at work is refused before its view is emptied; and once more
+    afterwards, for a twin that woke up in between and wrote into a view that was then emptied.
     """
     recall, graph, _ = await build_stores(house.settings)
     await house.leases.rewind("twin/")
@@ -22,6 +23,7 @@ async def drop_views(house: House) -> int:
         await graph.clear(person_group(person.uid))
     for project in await house.registry.projects():
         await graph.clear(project_group(project.id))
+    await house.leases.rewind("twin/")
     return await house.outbox.refill()
 
 
