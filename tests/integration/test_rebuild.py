@@ -81,7 +81,7 @@ async def what_is_seen(workshop: Workshop) -> dict[str, Any]:
 
 
 async def answers(workshop: Workshop, session: str) -> list[tuple[str, list[str], tuple[str, ...]]]:
-    """Text, evidence ids and missing sources of what Rita's twin tells Saul, and Saul's twin Saul, in a session of its own."""
+    """What Rita's twin tells Saul, and Saul's own tells him: text, evidence ids, missing sources."""
     told: list[tuple[str, list[str], tuple[str, ...]]] = []
     for place, question in enumerate(QUESTIONS):
         for uid in PEOPLE:
