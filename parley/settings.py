@@ -91,7 +91,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="PARLEY_",
         env_nested_delimiter="__",
-        env_file=REPOSITORY / ".env",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -141,9 +140,13 @@ quieten()
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings. Raises ValueError that names the variable and what it should be."""
+    """Read the settings: the environment, then `.env` (PARLEY_ENV_FILE names another; empty: none).
+
+    Raises ValueError that names the variable and what it should be.
+    """
     try:
-        settings = Settings(**overrides)  # pyright: ignore[reportArgumentType]
+        file = os.environ.get("PARLEY_ENV_FILE", str(REPOSITORY / ".env"))
+        settings = Settings(_env_file=file or None, **overrides)  # pyright: ignore[reportArgumentType, reportCallIssue]
     except ValidationError as cause:
         lines = [_explain(error["loc"], error["msg"]) for error in cause.errors()]
         raise ValueError("Settings are wrong:\n" + "\n".join(lines)) from cause

@@ -4,10 +4,11 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,25 +22,32 @@ from scenarios.story import Story, load_story, stories
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("story", nargs="?", default="barbecue", help=f"one of {', '.join(stories())}, or a folder")
     parser.add_argument("--out", type=Path, help="where the report goes; default: out/<story>")
+    parser.add_argument("--own-stores", action="store_true", help="use the stores and the model of your settings")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 when everything that the story promises was seen."""
     console = Console()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it still ends what it started
     story = load_story(arguments.story)
     out = arguments.out or REPOSITORY / "out" / story.name
-    with house_of(story, console) as url:
+    with house_of(story, console, own_stores=arguments.own_stores) as url:
         code = play(story, url, out, console)
     console.print(f"Done in {time.monotonic() - began:.0f} s, from the first server to the last.")
     return code
 
 
 @contextmanager
-def house_of(story: Story, console: Console) -> Generator[str]:
-    """A house with nobody in it, under the story's clock; everything it started is ended. Yields its address."""
+def house_of(story: Story, console: Console, *, own_stores: bool = False) -> Generator[str]:
+    """A house with nobody in it, under the story's clock; everything it started is ended. Yields its address.
+
+    Its stores are embedded and its twins compose, whatever your settings say: a story's people are not put beside
+    real ones, and nobody's model is paid for. Unless you ask for it.
+    """
     state = load_settings().folder / "stories" / story.name
-    environment = os.environ | {  # noqa: TID251  the child's environment is ours
+    environment = dict(os.environ) if own_stores else _bare(os.environ)  # noqa: TID251  the child's environment is ours
+    environment |= {
         "PARLEY_STATE": str(state),
         "PARLEY_NOW": story.now.isoformat(),
         "PARLEY_SERVE__PORT": "0",
@@ -53,6 +61,12 @@ def house_of(story: Story, console: Console) -> Generator[str]:
     finally:
         with console.status("Stopping what was started ..."):
             _serving("down", environment)
+
+
+def _bare(environment: Mapping[str, str]) -> dict[str, str]:
+    own = ("PARLEY_STORES__", "PARLEY_EMBEDDING__", "PARLEY_RAY__ADDRESS", "OPENAI_")
+    kept = {name: value for name, value in environment.items() if not name.upper().startswith(own)}
+    return kept | {"PARLEY_ENV_FILE": ""}
 
 
 def _serving(command: str, environment: dict[str, str]) -> None:

@@ -70,11 +70,11 @@ def running(settings: Settings) -> Running | None:
 
 def up(settings: Settings) -> Running:
     """Start the house in the background, or find the one that runs. Raises ServerFailed with the log's last words."""
-    found = running(settings)
+    found, child = running(settings), None
     if found is None:
         settings.folder.mkdir(parents=True, exist_ok=True)
         with _log(settings).open("ab") as log:
-            subprocess.Popen(
+            child = subprocess.Popen(
                 [sys.executable, "-m", "serve_app"],
                 cwd=REPOSITORY,
                 env=os.environ | {"PARLEY_STATE": str(settings.folder)},  # noqa: TID251  the child's environment is ours
@@ -83,14 +83,14 @@ def up(settings: Settings) -> Running:
                 stderr=log,
                 start_new_session=True,
             )
-    return _wait_until_up(settings)
+    return _wait_until_up(settings, child)
 
 
 def _log(settings: Settings) -> Path:
     return settings.folder / "house.log"
 
 
-def _wait_until_up(settings: Settings) -> Running:
+def _wait_until_up(settings: Settings, child: "subprocess.Popen[bytes] | None") -> Running:
     deadline = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < deadline:
         found = running(settings)
@@ -100,6 +100,9 @@ def _wait_until_up(settings: Settings) -> Running:
             reason = failed.read_text()
             failed.unlink()
             raise ServerFailed(reason)
+        if child is not None and child.poll() is not None:
+            last = "\n".join(_log(settings).read_text(errors="replace").splitlines()[-5:])
+            raise ServerFailed(f"The house ended while it came up:\n{last}\nSee {_log(settings)}")
         time.sleep(0.2)
     raise ServerFailed(f"The house did not come up in {_UP_WITHIN_S:.0f} s; see {_log(settings)}")
 
@@ -225,7 +228,22 @@ def _refuse_taken(host: str, port: int) -> None:
             ) from cause
 
 
+OURS = ("postgres", "graph", "originals", "mem0", "stories")
+"""What the house makes in its state folder, beside its logs and records."""
+
+
 def reset(settings: Settings) -> None:
-    """Remove people's memory: everything in the state folder. The caller has asked."""
+    """Remove people's memory: what the house made in the state folder, nothing else. The caller has asked.
+
+    Raises ServerFailed when memory is kept elsewhere: what is not ours to start is not ours to empty.
+    """
+    elsewhere = [name for name in ("postgres_url", "graph_url") if getattr(settings.stores, name)]
+    if elsewhere:
+        names = ", ".join(f"PARLEY_STORES__{name.upper()}" for name in elsewhere)
+        raise ServerFailed(f"People's memory is in servers of your own ({names}): empty them there.")
     down(settings)
-    shutil.rmtree(settings.folder, ignore_errors=True)
+    for name in OURS:
+        if (settings.folder / name).exists():
+            shutil.rmtree(settings.folder / name)
+    for file in (*settings.folder.glob("house.*"), *settings.folder.glob("parley.log*")):
+        file.unlink()

@@ -21,6 +21,12 @@ TheDoor = Annotated[Door, Depends(the_door)]
 Uid = Annotated[str, Path(pattern=UID_PATTERN, description="a-z, 0-9, _ and -, at most 64", examples=["ana"])]
 
 
+async def member(door: Door, person: str, project: str) -> None:
+    """Raises RequestError: 404 for an unknown project, 403 for somebody who is not in it."""
+    if person not in (await door.house.registry.project(project)).members:
+        raise RequestError(f"{person} is not a member of {project}", 403, f"Add them: PUT /projects/{project}.")
+
+
 @router.put("/people/{uid}")
 async def put_person(uid: Uid, body: PersonIn, door: TheDoor) -> PersonOut:
     """Create a person, or change what they are called."""

@@ -94,8 +94,11 @@ async def _circumstances(room: str, body: RoomIn, door: Door) -> Circumstances:
 
 async def _context(project: str, door: Door) -> tuple[str, ...]:
     """What the members were told about the project; documents shared with it are for their twins to look up."""
-    episodes = await door.house.journal.read(project_address(project))
-    told = [each for each in episodes if each.kind is EpisodeKind.CONTEXT and "sha256" not in each.payload]
+    told: list[Episode] = []
+    after = 0
+    while episodes := await door.house.journal.read(project_address(project), after=after):
+        told += [each for each in episodes if each.kind is EpisodeKind.CONTEXT and "sha256" not in each.payload]
+        after = episodes[-1].version
     return tuple(str(episode.payload["text"]) for episode in told[-_CONTEXTS:])
 
 

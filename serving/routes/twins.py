@@ -20,7 +20,7 @@ from parley.identity import new_transaction, twin_address
 from parley.log import bound
 from parley.records import EpisodeKind, Evidence
 from serving.door import Door
-from serving.routes.people import TheDoor, Uid
+from serving.routes.people import TheDoor, Uid, member
 from serving.routes.profiles import cited
 from serving.shapes import ChatIn, ChatOut, Recommendation, RecommendationIn, RecommendationsOut
 from serving.sse import Event, event_stream
@@ -51,7 +51,7 @@ async def _keep(uid: str, body: ChatIn, message_id: str, transaction: str, door:
     person = await house.registry.person(uid)
     asker = person if body.asker is None else await house.registry.person(body.asker)
     if body.project is not None:
-        await house.registry.project(body.project)
+        await member(door, uid, body.project)
     role = "person" if asker.uid == uid else "guest"
     await _refuse_another(uid, body, message_id, asker.uid, door)
     last = await house.journal.turns(uid, body.session_id, 1)
@@ -136,7 +136,7 @@ async def recommend(body: RecommendationIn, door: TheDoor) -> RecommendationsOut
     """What a person's twin recommends, option by option, best first, and what it rests on."""
     await door.house.registry.person(body.person)
     if body.project is not None:
-        await door.house.registry.project(body.project)
+        await member(door, body.person, body.project)
     request = Recommending(
         id=uuid.uuid4().hex,
         context=body.context,

@@ -10,7 +10,7 @@ from memory.documents import NewFile, NewUpload
 from parley.errors import RequestError
 from parley.identity import UID_PATTERN, new_transaction
 from serving.hosts import wake_projector
-from serving.routes.people import TheDoor
+from serving.routes.people import TheDoor, member
 from serving.shapes import FileStatus, UploadOut, UploadStatus
 
 router = APIRouter(tags=["uploads"])
@@ -33,8 +33,8 @@ async def upload(
     if len(files) > MOST_FILES:
         raise RequestError(f"{len(files)} files are too many at once", 413, f"Send at most {MOST_FILES} an upload.")
     await door.house.registry.person(person)
-    if project is not None and person not in (await door.house.registry.project(project)).members:
-        raise RequestError(f"{person} is not a member of {project}", 403, f"Add them: PUT /projects/{project}.")
+    if project is not None:
+        await member(door, person, project)
     limit = door.settings.serve.max_upload_mb * 1024 * 1024
     if sum(file.size or 0 for file in files) > _FULL_FILES * limit:
         raise RequestError("together the files are too large", 413, f"Send at most {_FULL_FILES} full files at once.")
