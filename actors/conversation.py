@@ -11,6 +11,7 @@ from actors.rephrasing import rephrasing
 from actors.replies import Asked, Reply, checked, compose, messages, quotable
 from parley.ballots import Move
 from parley.errors import LlmError, RetrievalError
+from parley.identity import place_key
 from parley.ports import ChatMessage, ChatModel
 from parley.records import Episode, Evidence, Value
 
@@ -36,7 +37,7 @@ class Answer(Value):
 
 def channel(person: str, session_id: str, message_id: str) -> str:
     """Where the pieces of an answer are heard while it is made."""
-    return f"tokens/{person}/{session_id}/{message_id}"
+    return f"tokens/{person}/{place_key(session_id, message_id)}"
 
 
 class Conversation:

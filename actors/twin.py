@@ -19,7 +19,7 @@ from actors.stance import take_stances
 from graph.projection import personal_facts
 from parley.ballots import Ballot, BallotRound, Move, Option, Position, Proposal
 from parley.errors import RetrievalError, SyncError, TwinError, VoteError
-from parley.identity import new_transaction, twin_address
+from parley.identity import chat_key, new_transaction, twin_address
 from parley.log import bound
 from parley.preferences import PreferenceCard
 from parley.records import Draft, Episode, EpisodeKind, Fence, Value
@@ -160,7 +160,7 @@ class Twin:
         """A message from before the snapshot is found in the journal, and so is its answer."""
         if self._mailbox.knows(session_id, message_id):
             return
-        keys = (f"chat:{session_id}:{message_id}:{role}" for role in ("person", "guest", "twin"))
+        keys = (chat_key(session_id, message_id, role) for role in ("person", "guest", "twin"))
         turns = [await self._means.journal.find(self._stream, key) for key in keys]
         self._mailbox.read(turn for turn in turns if turn is not None)
         if not self._mailbox.knows(session_id, message_id):
@@ -172,7 +172,7 @@ class Twin:
         draft = Draft(
             stream=self._stream,
             kind=EpisodeKind.CHAT_TURN,
-            key=f"chat:{payload['session_id']}:{payload['message_id']}:twin",
+            key=chat_key(payload["session_id"], payload["message_id"], "twin"),
             occurred_at=max(self._means.clock.now(), question.occurred_at),
             payload={
                 "session_id": payload["session_id"],

@@ -16,7 +16,7 @@ from ingestion.dates import at_midnight
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
 from ingestion.sources import CalendarEvent, Reading
-from parley.identity import twin_address
+from parley.identity import chat_key, place_key, twin_address
 from parley.preferences import Busy, Preference
 from parley.records import Draft, EpisodeKind, Evidence, Span, Value
 
@@ -75,8 +75,11 @@ def document_drafts(
 
 
 def chat_drafts(turn: Turn) -> list[Draft]:
-    """The turn, and what its person says about themselves in it. Guests and twins say nothing about the person."""
-    key = f"chat:{turn.session_id}:{turn.message_id}:{turn.role}"
+    """The turn, and what its person says about themselves in it. Guests and twins say nothing about the person.
+
+    Talking about a project with one's own twin shares nothing: only what is uploaded to a project is its members' too.
+    """
+    key = chat_key(turn.session_id, turn.message_id, turn.role)
     payload: dict[str, Any] = {
         "session_id": turn.session_id,
         "message_id": turn.message_id,
@@ -88,12 +91,12 @@ def chat_drafts(turn: Turn) -> list[Draft]:
     if turn.role == "twin":
         payload["evidence"] = [evidence.model_dump(mode="json") for evidence in turn.evidence]
         payload["missing_sources"] = list(turn.missing_sources)
-    drafts = [_draft(turn.person, EpisodeKind.CHAT_TURN, _short(key, 512), turn.said_at, payload)]
+    drafts = [_draft(turn.person, EpisodeKind.CHAT_TURN, key, turn.said_at, payload)]
     if turn.role == "person":
         said = Said(at=turn.said_at, by="message", timezone=turn.timezone, turn=True)
-        origin = f"{turn.session_id}:{turn.message_id}"
+        origin = place_key(turn.session_id, turn.message_id)
         drafts += [
-            _preference(turn.person, origin, found, turn.project, None, None)
+            _preference(turn.person, origin, found, None, None, None)
             for found in statements(turn.content, turn.person, said)
         ]
     return drafts
@@ -157,7 +160,7 @@ def _calendar(reading: Reading, about: Upload) -> Iterator[Draft]:
         key = f"busy:{about.sha256}:{_short(event.uid)}:{event.start.isoformat()}"
         payload = _busy(event, about).model_dump(mode="json") | _project(about.project)
         yield _draft(about.person, EpisodeKind.BUSY, key, event.start, payload)
-    span = reading.calendar.model_dump(mode="json")
+    span = reading.calendar.model_dump(mode="json") | _project(about.project)
     yield _draft(about.person, EpisodeKind.CALENDAR, f"calendar:{about.sha256}", about.uploaded_at, span)
 
 

@@ -5,6 +5,7 @@ arrival of the same thing gets the same id, and a rebuilt view gets the ids it h
 """
 
 from typing import Annotated, NewType
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from pydantic import StringConstraints
@@ -15,8 +16,8 @@ PersonId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 ProjectId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 RoomId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
 ProposalId = Annotated[str, StringConstraints(pattern=UID_PATTERN)]
-SessionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
-"""Of sessions and messages. No colon: keys of the journal join such names with one."""
+SessionId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,128}$")]
+"""Of sessions and messages: whatever a client calls them, as long as it can be printed."""
 TransactionId = NewType("TransactionId", str)
 
 Address = Annotated[str, StringConstraints(pattern=r"^(twin|project|room)/[a-z0-9_-]{1,64}$")]
@@ -50,6 +51,17 @@ def person_group(person: str) -> str:
 def project_group(project: str) -> str:
     """The graph group every member's twin reads."""
     return f"project-{project}"
+
+
+def place_key(session_id: str, message_id: str) -> str:
+    """One key for a message's place: names that hold a colon themselves stay apart."""
+    return ":".join(quote(name, safe=" ") for name in (session_id, message_id))
+
+
+def chat_key(session_id: str, message_id: str, role: str) -> str:
+    """The journal key of a chat turn: a long one is told by its hash, since keys have at most 512 characters."""
+    place = place_key(session_id, message_id)
+    return f"chat:{place if len(place) <= 480 else derived_id('chat', session_id, message_id).hex}:{role}"
 
 
 def derived_id(kind: str, *key: object) -> UUID:

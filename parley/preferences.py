@@ -77,6 +77,7 @@ class CalendarSpan(Value):
     evidence_id: str
     start: AwareDatetime
     end: AwareDatetime
+    source_file: str | None = None
 
 
 class PreferenceCard(Value):

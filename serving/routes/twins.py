@@ -16,7 +16,7 @@ from ingestion.normalise import Turn, chat_drafts
 from ingestion.people import Speaker
 from parley.clock import later_than
 from parley.errors import RequestError, TwinError
-from parley.identity import new_transaction, twin_address
+from parley.identity import chat_key, new_transaction, twin_address
 from parley.log import bound
 from parley.records import EpisodeKind, Evidence
 from serving.door import Door
@@ -77,8 +77,8 @@ async def _refuse_another(uid: str, body: ChatIn, message_id: str, sender: str, 
     Looked at before anything is written, because a message also leaves what it says about its person; and after,
     because two may come at once.
     """
-    stream, prefix = twin_address(uid), f"chat:{body.session_id}:{message_id}"
-    found = [await door.house.journal.find(stream, f"{prefix}:{role}") for role in ("person", "guest")]
+    keys = [chat_key(body.session_id, message_id, role) for role in ("person", "guest")]
+    found = [await door.house.journal.find(twin_address(uid), key) for key in keys]
     kept = sorted((turn for turn in found if turn is not None), key=lambda turn: turn.version)
     if kept and (kept[0].payload["content"] != body.message or kept[0].payload["sender"] != sender):
         raise RequestError(
