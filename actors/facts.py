@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from actors.ground import Ground, Reply
-from actors.hearsay import is_of_another, speaks
+from actors.hearsay import own_parts, speaks
 from actors.kinds import Kinds
 from actors.phrases import words_of
 from actors.words import content_words, stem, stems, vocabulary
@@ -88,8 +88,9 @@ def best_sentence(ground: Ground) -> Reply | None:
     found = [
         (relevance, sentence, evidence)
         for evidence in _evidence(ground)
-        for sentence in _sentences(evidence.quote)
-        if not _is_of_another(ground, sentence, evidence) and (relevance := _relevance(ground, sentence)) >= RELEVANT
+        for whole in _sentences(evidence.quote)
+        for sentence in _fit(ground, whole, evidence)
+        if (relevance := _relevance(ground, sentence)) >= RELEVANT
     ]
     if not found:
         return None
@@ -121,13 +122,19 @@ def _relevance(ground: Ground, sentence: str) -> float:
     return 0.6 * near + 0.4 * shared + own
 
 
-def _is_of_another(ground: Ground, sentence: str, evidence: Evidence) -> bool:
-    """Whether the sentence speaks of somebody else, though the question asks of "you" or of yet another."""
+def _fit(ground: Ground, sentence: str, evidence: Evidence) -> list[str]:
+    """What of the sentence may be told: not what it says of somebody else, when the question is about "you"."""
     own = {known.evidence_id for known in ground.card.current if known.preference.kind is not PreferenceKind.RELATION}
-    if not is_of_another(sentence, ground.card.name):
-        return False
     if evidence.id in own and re.match(r"(?:She|He|They|Her|His|Their)\b", sentence):
-        return False  # a statement of the owner, whom the text calls so
+        return [sentence]  # a statement of the owner, whom the text calls so
+    parts = own_parts(sentence, ground.card.name)
+    if parts == [sentence] or not _is_about_you(ground, sentence):
+        return [sentence]
+    return [part for part in parts if re.match(r"(?:I|I'm|I've|I'd|I'll|My|We|Our)\b", part)]
+
+
+def _is_about_you(ground: Ground, sentence: str) -> bool:
+    """Whether the question asks of the owner alone, not of somebody whom the sentence names."""
     question = ground.question
     subject = {word.strip(",;:").removesuffix("'s") for word in sentence.split()[:4]}
     named = any(

@@ -15,7 +15,7 @@ _KIN = (
 _NAMED = re.compile(rf"^(?P<name>[A-Z][\w'-]+)(?: [A-Z][\w'-]+)?,?(?: and [A-Z]\w+)? {_VERB}")
 _SPOKEN = re.compile(r"^(?P<name>[A-Z][a-z\w'-]+): ")
 _TIED = re.compile(
-    rf"^(?:[Mm]y|[Oo]ur|[Hh]er|[Hh]is|[Tt]he) (?:\w+ )?{_KIN}\b|^(?:Aunt|Uncle|Mr|Mrs|Ms|Dr)\.? [A-Z]|^(?:She|He|They|Her|His|Their|Everyone|People)\b|"
+    rf"^(?:[Mm]y|[Oo]ur|[Hh]er|[Hh]is|[Tt]he) (?:\w+ )?{_KIN}\b(?! (?:\w+ )?and (?:I|me)\b)|^(?:Aunt|Uncle|Mr|Mrs|Ms|Dr)\.? [A-Z]|^(?:She|He|They|Her|His|Their|Everyone|People)\b|"
     r"^[\"\u201c].*[\"\u201d,] (?:said|says)\b|^[A-Z][\w']+'d rather\b"
 )
 _OWN = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|me|my|we|our|us)\b")
@@ -54,6 +54,21 @@ def is_of_another(sentence: str, owner: str) -> bool:
             and not _mine(text, named.end())
         )
     return _TIED.match(text) is not None
+
+
+_PARTS = re.compile(
+    r"\s*[;:]\s+|,?\s+(?:but|and|so|because|though|although|while|whereas|yet)\s+(?!(?:I|me)\b(?! \w)|\w+$)"
+    r"|,\s+(?=(?:I|[Mm]y|[Oo]ur|[Ss]he|[Hh]e|[Tt]hey|[Ww]e|[A-Z][\w'-]+)\b)"
+)
+
+
+def own_parts(sentence: str, owner: str) -> list[str]:
+    """The whole sentence when it speaks of nobody else; else its clauses that do not: "My wife can't, but I can" -> "I can"."""
+    parts = [part.strip() for part in _PARTS.split(sentence) if part.strip()]
+    own = [part for part in parts if not is_of_another(part, owner)]
+    if len(own) == len(parts):
+        return [] if is_of_another(sentence, owner) else [sentence]
+    return own
 
 
 def _says_person(rest: str) -> bool:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingestion.attitudes import Noted
 from ingestion.grammar import Clause, Word
+from ingestion.noted import Noted
 from parley.preferences import PreferenceKind
 
 PRONOUN = re.compile(

@@ -2,15 +2,12 @@
 """One clause of its owner's own words, read: what they like, refuse, can, are and when they have time."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ingestion.availability import committed, times_of
-from ingestion.grammar import Clause, Word
+from ingestion.diets import read_diet
+from ingestion.grammar import Clause
 from ingestion.lexicon import (
     CEILING,
-    DIET,
-    DIETS,
     IDIOMS,
     MONEY,
     PREDICATES,
@@ -21,35 +18,12 @@ from ingestion.lexicon import (
     skilled,
     unskilled,
 )
-from ingestion.objects import field_of, phrase, slot_of, split_list
+from ingestion.noted import Noted, available, budget, noted_from, objects
 from ingestion.pragmatics import is_past
-from ingestion.timings import slot_of_time, timings
+from ingestion.timings import timings
+from ingestion.verbs import CHAIN, NEGATED
 from parley.preferences import PreferenceKind
 
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """What a clause says of one object. `private` and the times are the sentence's, added by whoever reads it."""
-
-    kind: PreferenceKind
-    polarity: int
-    strength: float
-    object: str
-    slot: str
-    over: str | None = None
-
-
-ADVERB = (
-    r"(?:really|absolutely|totally|truly|so|also|just|always|still|often|usually|even|quite|rather(?= (?:like|enjoy))|very|much|too|genuinely|"
-    r"honestly|actually|definitely|particularly|especially|simply|personally|generally|mostly|sometimes|kind of|sort of|kinda|"
-    r"kind|deeply|strongly|secretly|currently|recently|lately|now|then|both|all|only|ever|pretty|a bit|a little|somewhat|slightly|mildly|"
-    r"especially|normally|rarely|hardly|barely|seldom|occasionally|obviously|certainly|completely|fully|basically|already|all that|"
-    r"at all|that|massively|hugely|thoroughly|probably|do|does|,|not only|(?!(?:family|italy|early|daily|july|jelly|ugly|fly|friendly|reply|apply|rely|supply|weekly|monthly)\b)[a-z]{3,}ly)"
-)
-AUXILIARY = r"(?:did|have|has|had|am|is|are|was|were|be|been|being|will|would|can|could|must|got|got to|going to|started|start|begun|come to|grown|learned to|learnt to|tend to)"
-NEGATOR = r"(?:not|never|no longer|neither|nor)"
-CHAIN = re.compile(rf"(?:(?:{ADVERB}|{AUXILIARY}|{NEGATOR}|used to)(?: |$))*")
-NEGATED = re.compile(r"\b(?:not|never|no longer|neither|nor|rarely|hardly|barely|seldom)\b(?! only)")
 STRONGER = re.compile(
     r"\b(?:really|absolutely|totally|truly|so|deeply|especially|strongly|genuinely|massively|hugely|thoroughly)\b"
 )
@@ -60,10 +34,6 @@ MOST = re.compile(
     r" (?:very much|so much|a lot|(?:the )?(?:most|best)|more than anything|with a passion|to death|by far)$"
 )
 ENDED = re.compile(r"\b(?:any ?more|any longer|no longer)\b")
-SECOND = re.compile(
-    r"^(?P<first>.+?) (?:(?:a lot |much |way |far )?(?:more|better) than|rather than|instead of|over|than|as opposed to|not) (?P<second>.+)$"
-)
-PREFER_TO = re.compile(r"^(?P<first>.+?) to (?!(?:the |a )?(?:beach|sea|gym|cinema|party)\b)(?P<second>.+)$")
 COMPARING = re.compile(r"\b(?:prefers?|preferred|rather|pick|choose|take|favou?rs?|any day)\b")
 SPEECH = re.compile(
     r"(?:(?:have|must|got|need|should|do|would|can) (?:to )?)?(?:told (?:\w+ ){1,3}that|tell (?:\w+ ){1,2}that|said(?: that)?|say(?: that)?|mean|admit(?: that)?|confess(?: that)?|know(?: \w+){0,2}? that|know|"
@@ -84,8 +54,6 @@ CAN_NOT_DO = re.compile(
     r"(?:can not|can never|could never|will not|will never|would never|am unable to|am not able to|refuse to|am not willing to|am not prepared to|under no circumstances will|must not|may not)"
     r"(?: ever| again| possibly| physically| just| really| simply)? (?!(?:help|believe|remember|imagine|complain|tell|see|find|say|decide|understand|think|wait|be sure|lie|forget|bore|hurt|deny|speak for|thank|recall|know|explain|promise|let|quit|give up|stop|fail|rest|regret|keep|hold|disappoint|judge|change|ask|blame|miss|need|make it|have (?:time|been|done|\w+ed)|trouble|take long|repeat|apologi[sz]e|name|matter|mention|spoil|be (?:surprised|long|bored|beaten)|thank|wait|stress|express|emphasi[sz]e|put into words|quite)\b)"
 )
-OVER_IT = 0.25
-"""Strength of what is left when an allergy or a diet is over: it is fine again, and supersedes what was refused."""
 TO_ME = re.compile(r"\b(?:me|my|i|us)\b")
 
 
@@ -97,64 +65,14 @@ def read_self(clause: Clause, at: int) -> list[Noted]:
         rest = clause.norm[at:]
     if is_past(clause.norm) or rest.startswith("had "):
         return []
-    for reading in (_diet, _ceiling, _time, _ability, _idiom, _opinion, _refusal, _predicate):
+    for reading in (_eating, _ceiling, _time, _ability, _idiom, _opinion, _refusal, _predicate):
         if (noted := reading(clause, at, rest)) is not None:
             return noted
     return []
 
 
-def _diet(clause: Clause, at: int, rest: str) -> list[Noted] | None:
-    """ "am strictly vegetarian", "eat halal"; "am not vegan any more" ends it."""
-    if (intolerant := INTOLERANT.match(rest)) is not None:
-        what = intolerant["what"]
-        return [Noted(PreferenceKind.DEALBREAKER, -1, 1.0, what, f"allergy:{slot_of(what)}")]
-    if (again := EATEN_AGAIN.match(rest)) is not None:
-        over = [Noted(PreferenceKind.LIKE, 1, OVER_IT, "meat", "diet:animal")] if again["what"] == "meat" else []
-        return [*objects(clause.between(at + again.start("what"), at + again.end("what")), likes(0.4)), *over]
-    if NO_DRINK.fullmatch(rest):
-        return [Noted(PreferenceKind.DEALBREAKER, -1, 0.9, "alcohol", "alcohol")]
-    chain = CHAIN.match(rest)
-    found = DIET.match(rest, chain.end() if chain else 0)
-    if (
-        found is None
-        and (named := NAMED_DIET.match(rest)) is not None
-        and not NEGATED.search(rest[: named.start("diet")])
-    ):
-        return [Noted(PreferenceKind.DEALBREAKER, 1, 0.95, named["diet"], f"diet:{slot_of(named['diet'])}")]
-    if found is None or not re.match(
-        r"(?:am|is|are|have|has|eat|keep|follow|follows|adhere|adheres|stick|maintain|observe|strictly|went|gone|now|still|stay|live|became|become|was|been|do|does|only|turned|not|no|go)\b|"
-        + DIET.pattern,
-        rest,
-    ):
-        return None
-    name = found["diet"]
-    after = rest[found.end() :]
-    if re.match(
-        r" (?:friends?|food|options?|restaurants?|recipes?|cooking|sister|brother|wife|husband|partner|kids?)\b", after
-    ):
-        return None
-    if re.search(r"\b(?:was|were)\b", rest[: found.start()]):
-        return []
-    ended = NEGATED.search(rest[: found.start()]) is not None
-    axis = DIETS[name]
-    if ended:
-        return [Noted(PreferenceKind.LIKE, 1, OVER_IT, name, axis)]
-    return [Noted(PreferenceKind.DEALBREAKER, 1, 1.0, name, axis), *_more_after(clause, at + found.end())]
-
-
-def _more_after(clause: Clause, at: int) -> list[Noted]:
-    """ "I'm vegetarian and allergic to nuts": what follows in the same breath."""
-    rest = clause.norm[at:]
-    more = re.match(r"[ ,]+(?:and |but )?(?:also )?(?:i )?(?:am )?", rest)
-    return (
-        (
-            _diet(clause, at + more.end(), rest[more.end() :])
-            or _predicate(clause, at + more.end(), rest[more.end() :])
-            or []
-        )
-        if more
-        else []
-    )
+def _eating(clause: Clause, at: int, rest: str) -> list[Noted] | None:
+    return read_diet(clause, at, rest, _predicate)
 
 
 def _ceiling(clause: Clause, at: int, rest: str) -> list[Noted] | None:
@@ -168,20 +86,6 @@ def _ceiling(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     return [budget(written)]
 
 
-def budget(amount: str) -> Noted:
-    """The dealbreaker that a limit is: whatever costs more than that."""
-    return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
-
-
-EATEN_AGAIN = re.compile(
-    r"(?:now |do |have started (?:to )?)*(?:eat|drink|eating|drinking)s? (?P<what>[\w' -]{2,40}?) again\b"
-)
-NO_DRINK = re.compile(
-    r"(?:\w+ly |really )?(?:do not|does not|never|no longer) drinks?(?: any ?more| at all| any longer)?[ ,!.]*"
-)
-NAMED_DIET = re.compile(
-    r"(?:am |is |have to |must |\w+ly )*(?:on|follow|follows|adhere to|keep to|stick to|need|require) (?:an? |my )?(?:very |strict |strictly |medical |special )*(?P<diet>[\w-]+(?: [\w-]+)? diet)\b"
-)
 ADVERBS = (
     r"(?:too|very|so|quite|rather|really|extremely|pretty|a bit|incredibly|absolutely|both|a little|totally|deeply)"
 )
@@ -192,9 +96,6 @@ FIND = re.compile(
     r"slow|restrictive|unappealing|distracting|difficult|hard|loud|noisy|creepy|bland|tasteless|unbearable|frustrating|distressing|disorienting|demotivating|too \w+)"
     r"|(?P<good>relaxing|fascinating|calming|soothing|inspiring|delicious|exciting|interesting|enjoyable|fun|beautiful|wonderful|amazing|great|lovely|charming|engaging|therapeutic|comforting|refreshing|irresistible))"
     r"(?= |$)"
-)
-INTOLERANT = re.compile(
-    r"(?:(?:am|is|also|very|severely|slightly|mildly|a bit) )*(?P<what>lactose|gluten|dairy|fructose|histamine|egg|nut|soy|wheat|alcohol|milk)[ -]intolerant\b"
 )
 FEELING = re.compile(
     r"\b(?:love|hate|like|enjoy|prefer|adore|dislike|dread|detest|loathe|mind|into|rather|stand|want)s?\b"
@@ -209,10 +110,6 @@ def _time(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     if committed(re.sub(r"^(?:always |usually |also |often |have to )+", "", rest)):
         return [available(text, -1, 0.7) for text in times]
     return [available(*timing) for timing in timings(clause, at)] or None
-
-
-def available(text: str, polarity: int, strength: float) -> Noted:
-    return Noted(PreferenceKind.AVAILABILITY, polarity, strength, text, slot_of_time(text))
 
 
 def _ability(clause: Clause, at: int, rest: str) -> list[Noted] | None:
@@ -291,61 +188,3 @@ def _shaded(attitude: Attitude, group: str, rest: str) -> Attitude:
     if attitude.kind is PreferenceKind.DEALBREAKER:
         strength = attitude.strength
     return Attitude(attitude.kind, attitude.polarity, round(max(0.1, strength), 2), attitude.axis)
-
-
-def noted_from(
-    clause: Clause, start: int, attitude: Attitude, *, compared: bool = False, whole: bool = False
-) -> list[Noted]:
-    """The objects from char `start` of the clause's norm on, each with the attitude. `whole`: no list, one phrase."""
-    tail = clause.norm[start:]
-    over: str | None = None
-    end = len(clause.norm)
-    comparison = (
-        SECOND.match(tail.strip())
-        if compared or re.search(r"\b(?:more|better|rather) than\b|\bas opposed to\b|\binstead of\b", tail)
-        else None
-    )
-    if comparison is None and compared:
-        comparison = PREFER_TO.match(tail.strip())
-    if comparison is not None:
-        offset = start + len(tail) - len(tail.lstrip())
-        end = offset + comparison.end("first")
-        over = phrase(clause.between(offset + comparison.start("second"))) or None
-    return list(objects(clause.between(start + (tail[:1] == " "), end), attitude, over=over, whole=whole))
-
-
-NOT_A_THING = re.compile(
-    r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$|\b(?:you|he|she|they) \w"
-)
-
-
-def objects(
-    words: Sequence[Word], attitude: Attitude, *, over: str | None = None, whole: bool = False
-) -> Iterator[Noted]:
-    """One note for each thing named."""
-    members = [tuple(words)] if whole else list(split_list(words))
-    for number, member in enumerate(members):
-        text = field_of(phrase(member))
-        if attitude.polarity < 0:
-            text = text.removeprefix("no ")
-        if (
-            not text
-            or NOT_A_THING.search(text.lower())
-            or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text))
-        ):
-            continue
-        if attitude.axis == "allergy":
-            text = re.sub(
-                r"^(?:(?:severe|mild|bad|serious|slight|strong|life-threatening|known|food) )+| (?:allergy|intolerance|allergies)$",
-                "",
-                text,
-            )
-        slot = slot_of(text)
-        yield Noted(
-            attitude.kind,
-            attitude.polarity,
-            attitude.strength,
-            text,
-            f"{attitude.axis}:{slot}" if attitude.axis else slot,
-            over,
-        )

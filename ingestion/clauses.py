@@ -5,12 +5,13 @@ import re
 from dataclasses import dataclass
 
 from ingestion.antecedents import in_the_present, named_in, resolved
-from ingestion.attitudes import TO_ME, Noted, available, objects, read_self
+from ingestion.attitudes import TO_ME, read_self
 from ingestion.availability import leaning, times_of
 from ingestion.facts import read_fact, read_own_fact
 from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine, read_what_i
 from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.lexicon import dislikes
+from ingestion.noted import Noted, available, objects
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
 from ingestion.things import read_inverted, read_thing

@@ -4,9 +4,9 @@
 import re
 from collections.abc import Sequence
 
-from ingestion.attitudes import Noted, objects
 from ingestion.grammar import Clause, Word
 from ingestion.lexicon import FACT, INTEREST, Attitude, skilled
+from ingestion.noted import Noted, objects
 from ingestion.objects import slot_of
 
 STATE = re.compile(

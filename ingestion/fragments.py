@@ -3,7 +3,7 @@
 
 import re
 
-from ingestion.attitudes import Noted, available, budget, objects, read_self
+from ingestion.attitudes import read_self
 from ingestion.availability import times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import (
@@ -18,6 +18,7 @@ from ingestion.lexicon import (
     skilled,
     unskilled,
 )
+from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import phrase, slot_of
 from ingestion.timings import is_of_time, timings
 from parley.preferences import PreferenceKind

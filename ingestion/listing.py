@@ -5,12 +5,12 @@ import re
 from dataclasses import replace
 
 from ingestion.antecedents import named_in
-from ingestion.attitudes import Noted, available, budget, objects
 from ingestion.availability import leaning, times_of
 from ingestion.clauses import Around, Note, is_private, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, requires
+from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import phrase, slot_of
 from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
 from ingestion.pragmatics import is_question

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from ingestion.attitudes import Noted
 from ingestion.availability import times_of
 from ingestion.grammar import Clause, Word
+from ingestion.noted import Noted
 from ingestion.objects import slot_of
 from parley.preferences import PreferenceKind
 from parley.records import Value

@@ -16,12 +16,12 @@ from itertools import chain
 
 from pydantic import AwareDatetime
 
-from ingestion.attitudes import Noted
 from ingestion.authors import Authors
 from ingestion.clauses import Around, Note, sentence_notes
 from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.listing import entry_notes, item_notes, row_notes
+from ingestion.noted import Noted
 from ingestion.people import Speaker
 from ingestion.pragmatics import HIJACK, retracts, without_quotations
 from ingestion.sections import MIXED, bare_title, section_of

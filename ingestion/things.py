@@ -3,12 +3,13 @@
 
 import re
 
-from ingestion.attitudes import NEGATED, Noted, available, budget, noted_from, objects
 from ingestion.availability import times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import MONEY, Attitude, dislikes, likes, refuses, requires, skilled
+from ingestion.noted import Noted, available, budget, noted_from, objects
 from ingestion.objects import phrase
 from ingestion.timings import timings
+from ingestion.verbs import NEGATED
 from parley.preferences import PreferenceKind
 
 ADV2 = r"(?:\w+ly |just |so |also |always |really |very |a bit |quite |still |too |such |definitely )*"

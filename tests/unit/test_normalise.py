@@ -52,6 +52,12 @@ def test_a_calendar_becomes_busy_times_and_one_span_and_no_preferences() -> None
     assert set(span.payload) == {"start", "end", "name"}
 
 
+def test_a_calendar_that_is_shared_to_a_project_says_so_with_each_of_its_events() -> None:
+    shared = drafts("c.ics", calendar("SUMMARY:x\nDTSTART:20260610T100000Z\nDTEND:20260610T110000Z"), project="trip")
+    assert {draft.payload["project"] for draft in shared} == {"trip"}
+    assert of(EpisodeKind.CALENDAR, shared) != []
+
+
 def test_the_same_upload_gives_the_same_drafts() -> None:
     data = b"# Likes\n- fado\n- chess\n"
     assert drafts("n.md", data) == drafts("n.md", data)
@@ -70,6 +76,12 @@ def test_what_the_person_says_in_a_chat_is_theirs_and_dated_by_the_message() -> 
     assert said.key == "chat:s:m1:person"
     assert (preference.payload["object"], preference.payload["dated_by"]) == ("nuts", "message")
     assert preference.occurred_at == NOW
+
+
+def test_what_is_said_of_a_project_to_ones_own_twin_is_shared_with_nobody() -> None:
+    said, preference = chat_drafts(turn("person", "I love fado").model_copy(update={"project": "trip"}))
+    assert said.payload["project"] == "trip"
+    assert "project" not in preference.payload
 
 
 def test_what_guests_and_twins_say_is_not_the_persons() -> None:

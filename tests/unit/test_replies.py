@@ -93,6 +93,33 @@ def test_a_twin_without_memory_knows_nothing(question: str) -> None:
     assert (reply.evidence, reply.known) == ((), False)
 
 
+def test_a_time_is_answered_with_the_calendars_span_and_without_a_title() -> None:
+    free, busy = ask("Are you free on Saturday 13 June?"), ask("Are you free on 20 June?")
+    assert free.evidence[0].quote == "calendar from 2026-06-01 to 2026-06-30"
+    assert busy.evidence[0].quote == "busy from 2026-06-20 09:00 to 2026-06-20 22:00"
+
+
+WITH_OTHERS = "My wife Klara can't eat dairy; I can, but nuts send me to hospital."
+
+
+def test_what_somebody_else_must_not_eat_is_not_told_as_ones_own() -> None:
+    nuts = said("dealbreaker", "nuts", -1, 1.0, quote=WITH_OTHERS, id="nuts")
+    known = card(nuts.model_copy(update={"preference": nuts.preference.model_copy(update={"slot": "allergy:nut"})}))
+    for question in ("Any food allergies?", "Is there something you can't eat?"):
+        assert (ask(question, known).answer, ids(ask(question, known))) == ("I can't have nuts.", ["nuts"])
+    assert ask("Can I cook something with almonds?", known).answer == "No: I can't have nuts."
+
+
+def test_only_the_own_clause_of_a_sentence_is_told() -> None:
+    known = card(said("like", "hiking", 1, 0.9, quote="I love hiking, but my brother hates it.", id="hiking"))
+    assert ask("Do you like hiking?", known).answer == "Yes: I love hiking."
+
+
+def test_a_sentence_of_two_people_answers_with_the_owners_part() -> None:
+    letter = Evidence(id="letter", source="document", quote="My sister Ida lives in Oslo, but I live in Porto.")
+    assert ask("Where do you live?", card(), letter).answer == "I live in Porto."
+
+
 def test_free_days_of_a_span_are_listed_from_the_calendar() -> None:
     reply = ask("When are you free from 19 to 22 June?")
     assert reply.answer == "I'm free on Friday 19 June and Monday 22 June."

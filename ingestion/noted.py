@@ -1,0 +1,97 @@
+# ruff: noqa: E501  patterns are read as one line, with the marks people write
+"""What a clause says of one thing, and the things that its words name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingestion.grammar import Clause, Word
+from ingestion.lexicon import Attitude
+from ingestion.objects import field_of, phrase, slot_of, split_list
+from ingestion.timings import slot_of_time
+from parley.preferences import PreferenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a clause says of one object. `private` and the times are the sentence's, added by whoever reads it."""
+
+    kind: PreferenceKind
+    polarity: int
+    strength: float
+    object: str
+    slot: str
+    over: str | None = None
+
+
+SECOND = re.compile(
+    r"^(?P<first>.+?) (?:(?:a lot |much |way |far )?(?:more|better) than|rather than|instead of|over|than|as opposed to|not) (?P<second>.+)$"
+)
+PREFER_TO = re.compile(r"^(?P<first>.+?) to (?!(?:the |a )?(?:beach|sea|gym|cinema|party)\b)(?P<second>.+)$")
+
+
+def noted_from(
+    clause: Clause, start: int, attitude: Attitude, *, compared: bool = False, whole: bool = False
+) -> list[Noted]:
+    """The objects from char `start` of the clause's norm on, each with the attitude. `whole`: no list, one phrase."""
+    tail = clause.norm[start:]
+    over: str | None = None
+    end = len(clause.norm)
+    comparison = (
+        SECOND.match(tail.strip())
+        if compared or re.search(r"\b(?:more|better|rather) than\b|\bas opposed to\b|\binstead of\b", tail)
+        else None
+    )
+    if comparison is None and compared:
+        comparison = PREFER_TO.match(tail.strip())
+    if comparison is not None:
+        offset = start + len(tail) - len(tail.lstrip())
+        end = offset + comparison.end("first")
+        over = phrase(clause.between(offset + comparison.start("second"))) or None
+    return list(objects(clause.between(start + (tail[:1] == " "), end), attitude, over=over, whole=whole))
+
+
+NOT_A_THING = re.compile(
+    r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$|\b(?:you|he|she|they) \w"
+)
+
+
+def objects(
+    words: Sequence[Word], attitude: Attitude, *, over: str | None = None, whole: bool = False
+) -> Iterator[Noted]:
+    """One note for each thing named."""
+    members = [tuple(words)] if whole else list(split_list(words))
+    for number, member in enumerate(members):
+        text = field_of(phrase(member))
+        if attitude.polarity < 0:
+            text = text.removeprefix("no ")
+        if (
+            not text
+            or NOT_A_THING.search(text.lower())
+            or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text))
+        ):
+            continue
+        if attitude.axis == "allergy":
+            text = re.sub(
+                r"^(?:(?:severe|mild|bad|serious|slight|strong|life-threatening|known|food) )+| (?:allergy|intolerance|allergies)$",
+                "",
+                text,
+            )
+        slot = slot_of(text)
+        yield Noted(
+            attitude.kind,
+            attitude.polarity,
+            attitude.strength,
+            text,
+            f"{attitude.axis}:{slot}" if attitude.axis else slot,
+            over,
+        )
+
+
+def budget(amount: str) -> Noted:
+    """The dealbreaker that a limit is: whatever costs more than that."""
+    return Noted(PreferenceKind.DEALBREAKER, -1, 1.0, f"more than {amount}", "budget")
+
+
+def available(text: str, polarity: int, strength: float) -> Noted:
+    return Noted(PreferenceKind.AVAILABILITY, polarity, strength, text, slot_of_time(text))
