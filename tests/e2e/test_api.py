@@ -97,7 +97,7 @@ def test_broken_limits_are_422_with_the_field_that_breaks_them(visitor: Visitor)
         ("PUT", "/projects/p", {"title": "P", "members": []}, "members"),
         ("POST", "/twin/known/chat", chat | {"message": ""}, "message"),
         ("POST", "/twin/known/chat", chat | {"message": "x" * 8_001}, "message"),
-        ("POST", "/twin/known/chat", chat | {"session_id": "with space"}, "session_id"),
+        ("POST", "/twin/known/chat", chat | {"session_id": "two\nlines"}, "session_id"),
         ("POST", "/twin/known/chat", {"message": "Hello?"}, "session_id"),
         ("POST", "/recommendations/generate", {"person": "known", "context": ""}, "context"),
     ):

@@ -188,7 +188,7 @@ def test_a_guest_who_joins_a_private_session_hears_nothing_of_it(visitor: Visito
 
 def test_the_person_themselves_hears_all_of_it(visitor: Visitor, quinn: str) -> None:
     assert "zanzibarine" in visitor.ask(quinn, "What do you like to eat?")["answer"]
-    assert "quibblefruit" in visitor.ask(quinn, "What can't you stand?")["answer"]
+    assert "quibblefruit" in visitor.ask(quinn, "Do you like quibblefruit?")["answer"]
 
 
 def test_a_guest_of_the_project_hears_what_was_shared_with_it(visitor: Visitor, quinn: str) -> None:
@@ -222,4 +222,4 @@ def test_recommendations_are_ordered_and_say_what_they_rest_on(visitor: Visitor,
     assert (best["option"], middle["option"], worst["option"]) == ("Grilled sardines", "Chess", "Peanut curry")
     assert worst["score"] == 0 and worst["evidence"][0]["quote"] == "I can't eat peanuts, I am allergic to them."
     assert best["score"] > 2.5 and best["evidence"][0]["quote"] == "I love grilled sardines."
-    assert middle["unknowns"]
+    assert middle["score"] == 2.5 and middle["evidence"] == []
