@@ -42,7 +42,7 @@ _WORK_SLOTS = re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|p
 _IS_A_WORKER = re.compile(
     r"(?:am|is) an? (?:[a-z-]+ ){0,3}?(?!vegetarian|pescatarian|beginner|member|lover|riser|sleeper|eater|drinker|runner|swimmer|climber|smoker|"
     r"(?:\w*(?:father|mother|brother|sister|daughter))|believer|hoarder|perfectionist|optimist|pessimist|minimalist|owner|player|dancer|reader|listener)"
-    r"[a-z]+(?:er|or|ist|ian|eer|nurse|chef|cook|clerk|analyst|assistant|student|accountant|architect|consultant|agent|pilot|judge|vet)\b"
+    r"[a-z]*(?:er|or|ist|ian|eer|nurse|chef|cook|clerk|analyst|assistant|student|accountant|architect|consultant|agent|pilot|judge|vet)\b"
 )
 """What somebody is by trade: "is a marine biologist from Faro"; not what they are by nature or by habit."""
 _PLAINLY_ASKED = (
@@ -53,7 +53,9 @@ _PLAINLY_ASKED = (
         re.compile(r"fact:(?:lives?(?: in)?|(?:\w+ )?(?:locat|citi|town|resid|home|address|base))"),
     ),
     (
-        re.compile(r"\bdo you do for (?:work|a living)\b|\bwhat(?:'s| is) your (?:job|profession|occupation)\b"),
+        re.compile(
+            r"^\W*what do you do\W*$|\bdo you do for (?:work|a living)\b|\bwhat(?:'s| is) your (?:job|profession|occupation)\b"
+        ),
         _WORK_SLOTS,
     ),
 )

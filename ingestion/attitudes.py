@@ -102,11 +102,18 @@ FEELING = re.compile(
 )
 
 
+OFF_WORK = re.compile(r"am (?:\w+ly |always )?off(?: on| every|$)")
+RECURRING = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?")
+"""A day off that comes every week is a day they have; "off" in August may well be away."""
+
+
 def _time(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     """When they have time. "I love Saturdays" is a like of Saturdays, not an availability."""
     times = times_of(clause)
     if not times or FEELING.search(rest) or CAN_NOT.match(rest) or re.match(r"(?:was|were|had)\b", rest):
         return None
+    if OFF_WORK.match(rest) and all(RECURRING.fullmatch(text) for text in times):
+        return [available(text, 1, 0.6) for text in times]
     if committed(re.sub(r"^(?:always |usually |also |often |have to )+", "", rest)):
         return [available(text, -1, 0.7) for text in times]
     return [available(*timing) for timing in timings(clause, at)] or None

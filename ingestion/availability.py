@@ -100,8 +100,11 @@ def _names_a_thing(words: Sequence[Word], start: int, end: int) -> bool:
 def _names_time(words: Sequence[Word], at: int) -> bool:
     norm = words[at].norm
     if norm in AMBIGUOUS and not words[at].raw[:1].isupper():
+        before = words[at - 1].norm if at else ""
         after = words[at + 1].norm if at + 1 < len(words) else ""
-        return norm == "spring" or (norm in SHORT_DAYS and re.match(BESIDE_SHORT_DAY, after) is not None)
+        return norm == "spring" or (
+            norm in SHORT_DAYS and (before in ("free", "busy") or re.match(BESIDE_SHORT_DAY, after) is not None)
+        )
     if CORE.match(norm):
         return True
     if not NUMBER.match(norm):

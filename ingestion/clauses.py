@@ -39,7 +39,7 @@ THIS = re.compile(
     re.IGNORECASE,
 )
 JUDGEMENT = re.compile(
-    r"(?:free|busy|ok|okay|fine|good|no|nope|impossible|works|yes|available|unavailable|away|not free|not available|out|booked)\b(?: all day| for me| please)?[ ,.!]*$"
+    r"(?:i am (?=free|busy|away|out|available|unavailable|not free|not available|booked))?(?:free|busy|ok|okay|fine|good|no|nope|impossible|works|yes|available|unavailable|away|not free|not available|out|booked)\b(?: all day| for me| please)?[ ,.!]*$"
 )
 THIRD_PERSON = re.compile(
     r"(?:(?:also|really|never|always) )*(?:loves|hates|likes|prefers|enjoys|wants|adores|dislikes|avoids|needs|detests|refuses) "
@@ -160,7 +160,7 @@ def _conditions(part: Clause, norm: str) -> list[Noted]:
 
 def _time_and_judgement(part: Clause, following: Clause) -> list[Noted]:
     """ "Weekends in July: free"."""
-    if times_of(following) or not JUDGEMENT.match(following.norm):
+    if times_of(following) or not JUDGEMENT.match(following.norm) or re.search(r"\b(?:was|were|had)\b", part.norm):
         return []
     lean = leaning(following.norm) or ((-1, 0.9) if re.match(r"(?:no|not|never|nope)\b", following.norm) else (1, 0.8))
     return [available(text, *lean) for text in times_of(part)]

@@ -17,7 +17,7 @@ STATE = re.compile(
 PASSING = re.compile(
     r"\b(?:am|are|is|be|been) (?:\w+ly |so |also |still |now |just )*(?!(?:training|studying|learning|working (?:as|at|for|in)|living (?:in|with|at|on|near|alone|together)|planning|saving|moving|expecting|recovering|writing an?|building|married|based|retired|single|divorced|engaged|"
     r"a|an|the|from|in|on|at|of|\d+|pregnant|left-handed|right-handed|born|originally|responsible|not|one|part|half|\w+ish|\w+ese|\w+ian|tall|short|deaf|blind|colou?rblind|disabled|\w+ years|unemployed|self-employed|widowed|religious|christian|muslim|jewish|hindu|buddhist|in)\b)\w"
-    r"|\b(?:have|has|got|had) (?:\w+ly |so |also |just )*(?:been|heard|made|talked|gotten|seen|done|had|taken|found|\w+ed|great|good|news|something|so|things?)\b|\bkeep(?:s)? \w+ing\b|\b(?:of them|of it|well together)\b"
+    r"|\b(?:have|has|got|had) (?:\w+ly |so |also |just )*(?:been|heard|made|talked|gotten|seen|done|had|taken|found|\w+ed|great|good|news|something|so|things?)\b|\bkeep(?:s)? \w+ing\b|\b(?:am|are|is) (?:\w+ly |still |now )*(?:at|on|in) (?:an?|the|my) (?:\w+ )?(?:festival|conference|party|concert|meeting|wedding|workshop|retreat|airport|station|train|bus|plane|trip|holiday|cruise|hospital|course|fair|camp|office|beach|hurry|rush|queue)\b|\b(?:of them|of it|well together)\b"
 )
 SKIPPED = re.compile(r"(?:(?:always|also|still|now|currently|usually|often|just|recently|only|both|mostly) )+")
 NOT_A_FACT = re.compile(

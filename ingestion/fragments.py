@@ -19,7 +19,7 @@ from ingestion.lexicon import (
     unskilled,
 )
 from ingestion.noted import Noted, available, budget, objects
-from ingestion.objects import phrase, slot_of
+from ingestion.objects import FIELDS, phrase, slot_of
 from ingestion.timings import is_of_time, timings
 from parley.preferences import PreferenceKind
 
@@ -69,6 +69,8 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         (r"(?:down with|boo to|nope to|no thanks to|not for me :) ", dislikes(0.7)),
         (r"(?:anyone|whoever) (?:but|except) me (?:for|on|to do|should do) ", dislikes(0.7)),
         (r"would (?:love|like) ", likes(0.75)),
+        (rf"(?:show|share|publish|display) (?=my (?:\w+ ){{0,2}}{FIELDS})", likes(0.6)),
+        (rf"hide (?=my (?:\w+ ){{0,2}}{FIELDS})", refuses(0.95)),
     )
 )
 SELF_START = re.compile(
@@ -111,9 +113,35 @@ def read_what_i(clause: Clause) -> list[Noted] | None:
     return list(objects(clause.between(what.end()), dislikes(0.85) if against else likes(0.85)))
 
 
+TRADE = re.compile(START + r"(?:an? )?(?P<what>(?:[a-z-]+ ){0,2}[a-z-]+) by (?:trade|profession|training)\b")
+CHEER = re.compile(
+    r"(?P<what>(?!(?:thanks|friends?|best|gone|lost|not|it|this|that|i|we|you|us|together|live|stay|grateful|no)\b)[\w&'-]+(?: (?!and\b|is\b|are\b)[\w&'-]+)?)"
+    r" (?:forever|4ever|for ?ever|for the win|ftw|for life)[ !.]*$"
+)
+ORDERED = re.compile(
+    START + r"(?P<what>(?:an? |some )?[\w'-]+(?: [\w'-]+)? or (?:an? |some )?[\w'-]+(?: [\w'-]+)?)(?: ,)? please[ !.]*$"
+)
+FRONTED = re.compile(
+    START
+    + r"(?P<what>(?!(?:the|a|an|what|which|who|how|all|thing|things|something|everything|anything|people|that|this|those|it|when|if|because|as|since|whenever|"
+    r"where|my|one|ones|no|yes|in|on|at|with|for|to|of|from|than|then|maybe|is|are|was|there|here)\b)[\w'-]+(?: [\w'-]+)?) "
+    r"(?:i|we) (?:(?:really|still|absolutely|just|simply|always|truly|only) )*(?:(?P<loved>love|adore)|(?P<liked>like|enjoy|(?<=still )do|do (?=still))"
+    r"|(?P<hated>hate|detest|loathe|can not (?:stand|bear)|dread|avoid|do not (?:really )?(?:like|enjoy)))(?: every \w+| a lot| so much| either| though)*[ .!]*$"
+)
+"""The object first: "Swimming I still do", "Karaoke I can't stand"."""
+
+
 def read_fragment(clause: Clause) -> list[Noted]:
     """A clause without a subject, in its owner's own text."""
     norm = clause.norm
+    if (trade := TRADE.match(norm)) is not None:
+        return [Noted(PreferenceKind.FACT, 0, 0.5, f"{trade['what']} by trade", "fact:work as")]
+    for pattern, attitude in ((CHEER, likes(0.85)), (ORDERED, likes(0.6))):
+        if (found := pattern.match(norm)) is not None:
+            return list(objects(clause.between(found.start("what"), found.end("what")), attitude))
+    if (fronted := FRONTED.match(norm)) is not None:
+        attitude = likes(0.9) if fronted["loved"] else likes(0.6) if fronted["liked"] else dislikes(0.85)
+        return list(objects(clause.between(fronted.start("what"), fronted.end("what")), attitude))
     if (time := _time_only(clause)) is not None:
         return time
     money = MONEY.search(norm)

@@ -143,7 +143,7 @@ ELLIPTIC = re.compile(
     r"|(?:allergic|intolerant) to|"
     r"can (?:eat|do|cook|speak|play|make|drive|bring|help|sew|swim|sing|dance|paint|draw|fix|repair|build|bake|write|"
     r"code|grill|ride|teach|organi[sz]e)\b|no (?:\w+ ){1,3}please"
-    r"|am \w|have (?:been|a|an|never|always) |is (?:allergic|vegan|vegetarian|not|very|really|into|good)\b|has )"
+    r"|(?:hide|show) my |am \w|have (?:been|a|an|never|always) |is (?:allergic|vegan|vegetarian|not|very|really|into|good)\b|has )"
 )
 
 
@@ -204,7 +204,7 @@ def _border(sentence: Sequence[Word], at: int, current: list[Word]) -> int:
         and not any(VERB.match(word.norm) for word in current)
     ):
         return 0
-    if norm in (",", "and", "or", "plus", "then", "so"):
+    if norm in (",", "and", "or", "plus", "then", "so", "/"):
         skip = 1
         while skip <= len(after) and after[skip - 1] in ("and", "but", "so", "or", "then", "also", "plus", ","):
             skip += 1
@@ -230,5 +230,13 @@ def _opens(following: Sequence[Word], link: str) -> bool:
     own = following[0].raw[:1].isupper() or norms[0] in ("my", "the", "our", "his", "her", "their")
     verb = next((number for number, norm in enumerate(norms[1:6], start=1) if VERB.match(norm)), 0)
     if own and verb and not any(norm in (",", "and", "or") for norm in norms[:verb]):
+        return True
+    if re.match(
+        r"[a-z]+ (?:scares?|bores?|terrif(?:y|ies)|annoys?|stress(?:es)?|relax(?:es)?|exhausts?) (?:me|us)\b", line
+    ):
+        return True
+    if link == "," and re.match(
+        r"[a-z]+ is (?:not )?my (?:\w+ )?(?:passion|thing|hobby|favou?rite|love|jam|dream)s?\b", line
+    ):
         return True
     return re.match(r"[a-z]+(?:ing|s) (?:is|are) (?:not|a|my|fine|ok|great)\b", line) is not None

@@ -74,6 +74,8 @@ IDIOMS = _predicates(
     (r"do (?:still )?(?:eat|drink)", likes(0.4), None),
     (r"(?:am|is) (?:totally |absolutely )?(?:happy|fine|ok|okay|comfortable|cool) (?:for|with|about|to have|to share|to show)(?: sharing| showing)? (?=my )", likes(0.4), None),
     (r"ha(?:ve|s) always (?:wanted|dreamed|dreamt|wished)(?: to| of| about| for)?", likes(0.75), None),
+    (r"could (?:happily |easily |literally )?(?!(?:be|not|never|have|get|see|use|need|only|come|meet|help|work|eat|drink|watch|listen|talk|do)\b)(?=[\w ]+ (?:every day|all day(?: long)?|forever|for hours)\b)", likes(0.85), None),
+    (r"(?:do|does) not (?=read (?:\w+ ){0,2}(?:music|notes|notation|scores?|charts?|tabs?|maps?|braille)\b)", unskilled(0.7), None),
     (r"(?:do|does) not (?:ever |usually )?(?:watch|use|read|play|buy|attend|listen to|go to|do)", dislikes(0.7), None),
     (r"(?:really |absolutely |simply |just |honestly )*can (?:not|never|hardly|barely) (?:ever )?(?:stand|bear|abide|tolerate) "
      r"(?:being|having to|people who|people|it when people|anyone)", refuses(0.9), None),

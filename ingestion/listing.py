@@ -246,7 +246,7 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
         return [replace(note, private=True) for note in notes]
     attitude = section_of(bare)
     if attitude is FACTS:
-        return _fact(flat, block, bare, value)
+        return fact_note(flat, block, bare, value)
     subject = _subject(flat, block.start, start - 1)
     if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
         timed = _timed(flat, block, times, value)
@@ -262,7 +262,8 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     ]
 
 
-def _fact(flat: str, block: Block, key: str, value: Block) -> list[Note]:
+def fact_note(flat: str, block: Block, key: str, value: Block) -> list[Note]:
+    """A fact named by its key; none when the value says nothing."""
     text = re.sub(r"\s+", " ", flat[value.start : value.end]).strip(" .*_")[:160]
     if not text or NOTHING.match(text):
         return []

@@ -56,12 +56,19 @@ NOT_A_THING = re.compile(
 )
 
 
+POINTS_BACK = re.compile(
+    r"\b(?:change|fix|do|keep|see|say|know|make) (?:it|that|this)$|^(?:even )?(?:an? )?(?:traces?|hint|drop|crumb)s? in\b"
+)
+
+
 def objects(
     words: Sequence[Word], attitude: Attitude, *, over: str | None = None, whole: bool = False
 ) -> Iterator[Noted]:
     """One note for each thing named."""
     members = [tuple(words)] if whole else list(split_list(words))
     for number, member in enumerate(members):
+        if POINTS_BACK.search(" ".join(word.norm for word in member)):
+            continue
         text = field_of(phrase(member))
         if attitude.polarity < 0:
             text = text.removeprefix("no ")

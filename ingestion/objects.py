@@ -15,7 +15,7 @@ LONGEST = 14  # words; an object is a phrase, not a story
 
 LEADING = re.compile(
     r"^(?:(?:[,;:.!\"'()-]|the|an?|some|any|all|such|this|that|these|those|my own|really|very|so|just|even|also|always|both|"
-    r"either|a lot of|lots of|loads of|plenty of|all (?:kinds|sorts|types) of|any (?:kind|sort|type) of|kinds? of|"
+    r"either|(?:up|down|out|far away|somewhere)(?: up| out)? (?:in|on|at|by|near|with)|a lot of|lots of|loads of|plenty of|all (?:kinds|sorts|types) of|any (?:kind|sort|type) of|kinds? of|"
     r"a good|a nice|a bit of|a glass of|a cup of|of|about|with|it when|it if|when|being able to|having to|to be able to|"
     r"being|to|go(?:ing)?(?: to| out for| for| on)?(?: the| an?)?|have|having|eat(?:ing)?|drink(?:ing)?|"
     r"listen(?:ing)? to|try(?:ing)?(?: out)?|visit(?:ing)?|get(?:ting)?|attend(?:ing)?|do(?:ing)?(?: the| some| an?)?|"
@@ -105,11 +105,11 @@ def _head(kept: list[Word]) -> list[Word]:
     return kept
 
 
-_FIELDS = (
+FIELDS = (
     r"(?:numbers?|address|e-?mail|phone|name|surname|nickname|birthday|birth date|age|photos?|pictures?|salary|income|employer|job|location|"
     r"diagnosis|health|religion|politics|relationship status|school|data|details|hobbies|bio|title)\b"
 )
-FIELD = re.compile(rf"^(?:(?:my|our) (?=(?:\w+ ){{0,3}}{_FIELDS})|(?=(?:\w+ )?{_FIELDS}))", re.IGNORECASE)
+FIELD = re.compile(rf"^(?:(?:my|our) (?=(?:\w+ ){{0,3}}{FIELDS})|(?=(?:\w+ )?{FIELDS}))", re.IGNORECASE)
 WHERE_TO = re.compile(
     r" (?:with|to|on|in|by|for) (?:anyone|anybody|everyone|everybody|others|strangers|me|(?:the |a |any |our |your )?(?:group|others|public|page|site|website|profile|"
     r"team|list|internet|project|app|report|newsletter|flyer|poster)s?)\b.*$|"

@@ -147,8 +147,11 @@ def _other_subject(clause: Clause, rest: str) -> Who:
     return Who.THING
 
 
+_BEFORE_A_VERB = r"(?:(?:also|really|just|never|always|still|absolutely|and \w+) )*"
+BEFORE_A_VERB = re.compile("^" + _BEFORE_A_VERB)
 PERSONAL_VERB = re.compile(
-    r"(?:(?:also|really|just|never|always|still|absolutely|and \w+) )*(?:loves?|likes?|hates?|prefers?|enjoys?|adores?|dislikes?|says?|said|thinks?|thought|wants?|needs?|can|will|would|has|had|"
+    _BEFORE_A_VERB
+    + r"(?:loves?|likes?|hates?|prefers?|enjoys?|adores?|dislikes?|says?|said|thinks?|thought|wants?|needs?|can|will|would|has|had|"
     r"does|did|knows?|eats?|drinks?|avoids?|plays?|lives?|works?|went|goes|wrote|writes|told|tells|asked|asks|got|gets|made|makes|is (?:\w+ )?(?:allergic|vegetarian|vegan|free|away|busy|into|my|a|an|good|not|"
     r"coming|afraid|fond|keen|the|lactose|in|on|very|really|so|always|never|happy)|suggested|suggests|believes?|feels?|detests?|loathes?|refuses?|might|could|should|must|cannot|do|are|have|and i)\b"
 )
@@ -160,13 +163,15 @@ def _starts_with_person(clause: Clause, rest: str) -> bool:
     words = clause.between(skipped)
     if not words or not words[0].raw[:1].isupper() or len(words) < 2 or times_of(Clause(words[:1], "")):
         return False
-    count = 2 if len(words) > 2 and words[1].raw[:1].isupper() and words[1].raw.isalpha() else 1
+    count = (
+        2 if len(words) > 2 and words[1].raw[:1].isupper() and words[1].raw.isalpha() and words[1].norm != "i" else 1
+    )
     tail = " ".join(word.norm for word in words[count:])
     verb = PERSONAL_VERB.match(tail)
     if verb is None or (words[0].norm.endswith("s") and verb.group() in ("are", "do")):
         return False
     own_thing = re.search(r"\b(?:me|my|i|for us|dealbreaker|an option)\b", tail)
-    return own_thing is None or verb.group().split()[0] not in (
+    return own_thing is None or BEFORE_A_VERB.sub("", verb.group()).split()[0] not in (
         "is",
         "are",
         "does",

@@ -20,6 +20,7 @@ from ingestion.authors import Authors
 from ingestion.clauses import Around, Note, sentence_notes
 from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
+from ingestion.interviews import answer_notes
 from ingestion.listing import entry_notes, item_notes, row_notes
 from ingestion.noted import Noted
 from ingestion.people import Speaker
@@ -134,6 +135,11 @@ class _Reader:
             notes = entry_notes(self.flat, block, self.person)
             if notes is not None:
                 yield from notes
+                return
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not self.said.turn:
+            answers = answer_notes(self.flat, block, self.person)
+            if answers is not None:
+                yield from answers
                 return
         section = section_of(self.section.title) if self.section.title else None
         if block.kind is BlockKind.ROW:

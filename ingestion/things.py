@@ -109,6 +109,10 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             dislikes(0.65),
         ),
         (
+            r"(?:is|are) (?:\w+ly |just |so |also |always |really |very |pretty )*(?:great|cool|brilliant|nice|awesome|fantastic|amazing|fun|wonderful)[ ,.!]*$",
+            likes(0.5),
+        ),
+        (
             rf"(?:is|are) {ADV2}(?:the best(?: \w+)?|heaven|bliss|heavenly|underrated|delicious|unbeatable|life) ?(?:to me|for me|imho|imo|if you ask me|in my opinion|ever)?$",
             likes(0.7),
         ),
@@ -116,6 +120,11 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
 )
 
 
+OF_ITSELF = re.compile(
+    r"(?!(?:the|this|that|these|those|my|our|your|his|her|their|its?|he|she|they|we|you|i|there|here|what|which|who|how|everything|everyone|everybody|all|life|work|weather|business|food|"
+    r"service|staff|people|kids|location|price|prices|rooms?|views?|one|some|most|both|mum|dad|today|tomorrow|things|pay|team|atmosphere|not|no|nothing)\b)[\w' &-]+(?: and [\w' -]+)?$"
+)
+"""A thing that is praised in general ("Dogs are great"), not this one, here or now ("The soup is great")."""
 OTHER_PART = re.compile(r"(?P<first>.+? (?:is|are|was|would|will|can|has|have) .+?) , (?:and |but )?")
 """What an earlier part of the same clause says of another thing: "A pool would be nice, a lift is a must"."""
 MOST_PAID = re.compile(
@@ -144,6 +153,8 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
     for pattern, attitude in THING_IS:
         found = re.search(r"(?:^| )(?:" + pattern.pattern + ")", norm)
         if found is None or found.start() == 0:
+            continue
+        if attitude == likes(0.5) and " be " not in found.group() and not OF_ITSELF.match(norm[: found.start()]):
             continue
         positive = attitude.polarity == 1 and attitude.kind is PreferenceKind.DEALBREAKER
         if positive and re.match(r" ?(?:must|has to|have to|needs? to)", found.group()):

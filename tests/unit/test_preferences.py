@@ -41,6 +41,36 @@ def test_the_quote_is_exactly_what_stands_at_the_span(text: str) -> None:
         assert data[found.start : found.end].decode() == found.quote
 
 
+COMMON = [
+    ("Fridays I'm off.", [("availability", 1, "fridays")]),
+    ("Accountant by trade.", [("fact", 0, "accountant by trade")]),
+    ("Funk and soul are my thing.", [("like", 1, "Funk"), ("like", 1, "soul")]),
+    ("Metal forever!", [("like", 1, "Metal")]),
+    ("Board games are cool.", [("like", 1, "Board games")]),
+    ("The soup is great.", []),
+    ("Sci-fi or comedy, please.", [("like", 1, "Sci-fi"), ("like", 1, "comedy")]),
+    ("Show my birthday / hide my phone", [("like", 1, "birthday"), ("dealbreaker", -1, "phone")]),
+    ("Do you have any allergies? None", []),
+    ("Do you have any allergies? Kiwi", [("dealbreaker", -1, "Kiwi")]),
+    ("What do you do? Bike courier", [("fact", 0, "occupation: Bike courier")]),
+    ("Can we show your surname? No", [("dealbreaker", -1, "surname")]),
+    ("sat nights = gigs so im out", [("availability", -1, "sat nights")]),
+    ("free sun + most weekday eves", [("availability", 1, "sun"), ("availability", 1, "most weekday eves")]),
+    ("Swimming I still do every morning.", [("like", 1, "Swimming")]),
+    ("Karaoke I can't stand.", [("dislike", -1, "Karaoke")]),
+    ("I could hike every day.", [("like", 1, "hike")]),
+    ("I don't read jazz charts.", [("skill", -1, "read jazz charts")]),
+    ("I am at a festival.", []),
+    ("I love being up in the mountains.", [("like", 1, "mountains")]),
+    ("I'm allergic to nuts, even a trace in a sauce.", [("dealbreaker", -1, "nuts")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COMMON)
+def test_a_common_way_of_saying_it_is_read(text: str, expected: list[tuple[str, int, str]]) -> None:
+    assert said_of(text) == expected
+
+
 def test_love_weighs_more_than_like_and_like_more_than_not_minding() -> None:
     love, like, mind = (read(f"I {verb} olives.")[0].strength for verb in ("love", "like", "don't mind"))
     assert love > like > mind > 0

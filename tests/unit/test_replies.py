@@ -115,6 +115,11 @@ def test_only_the_own_clause_of_a_sentence_is_told() -> None:
     assert ask("Do you like hiking?", known).answer == "Yes: I love hiking."
 
 
+def test_a_trade_is_told_when_the_job_is_asked() -> None:
+    known = card(said("fact", "am a nurse", 0, quote="I'm a nurse.", id="nurse"))
+    assert ask("What is your job?", known).answer == "I'm a nurse."
+
+
 def test_a_sentence_of_two_people_answers_with_the_owners_part() -> None:
     letter = Evidence(id="letter", source="document", quote="My sister Ida lives in Oslo, but I live in Porto.")
     assert ask("Where do you live?", card(), letter).answer == "I live in Porto."
