@@ -10,6 +10,7 @@ from actors.words import folded
 QuestionKind = Literal[
     "availability",
     "dealbreakers",
+    "decision",
     "likes",
     "meal",
     "dislikes",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import Field, ValidationError
 
+from actors.decisions import decided
 from actors.facts import asked_for, best_sentence
 from actors.ground import Asked, Ground, Reply, unknown
 from actors.impressions import Similarity
@@ -34,6 +35,8 @@ def compose(asked: Asked, similarity: Similarity) -> Reply:
 
 def _by_kind(ground: Ground) -> Reply | None:
     match ground.reading.kind:
+        case "decision":
+            return decided(ground)
         case "availability":
             return about_time(ground)
         case "dealbreakers":

@@ -106,8 +106,8 @@ def test_what_somebody_else_must_not_eat_is_not_told_as_ones_own() -> None:
     nuts = said("dealbreaker", "nuts", -1, 1.0, quote=WITH_OTHERS, id="nuts")
     known = card(nuts.model_copy(update={"preference": nuts.preference.model_copy(update={"slot": "allergy:nut"})}))
     for question in ("Any food allergies?", "Is there something you can't eat?"):
-        assert (ask(question, known).answer, ids(ask(question, known))) == ("I can't have nuts.", ["nuts"])
-    assert ask("Can I cook something with almonds?", known).answer == "No: I can't have nuts."
+        assert (ask(question, known).answer, ids(ask(question, known))) == ("I have to avoid nuts.", ["nuts"])
+    assert ask("Can I cook something with almonds?", known).answer == "No: I have to avoid nuts."
 
 
 def test_only_the_own_clause_of_a_sentence_is_told() -> None:
@@ -216,3 +216,12 @@ def test_evidence_is_fenced_as_data_that_cannot_end_its_fence() -> None:
 
 def test_a_prompt_always_holds_the_dealbreakers() -> None:
     assert {"allergy", "budget"} <= {each.id for each in quotable(Asked("Hi?", ANA, NOW))}
+
+
+def test_what_was_decided_is_told_from_the_verdict_and_from_nothing_else() -> None:
+    quote = "We were asked: What should we have for dinner? Decided: Risotto, by score, then runoff among 4 options."
+    verdict = Evidence(id="v1", source="verdict", quote=quote)
+    question = "What did we decide to have for dinner?"
+    reply = ask(question, ANA, verdict)
+    assert (reply.answer, ids(reply)) == ("We decided on Risotto.", ["v1"])
+    assert not ask(question).known
