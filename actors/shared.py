@@ -6,7 +6,6 @@ from parley.errors import RetrievalError, SyncError
 from parley.identity import project_address
 from parley.records import Episode, EpisodeKind, Evidence, Span
 
-
 _FEW = 8
 """So few texts are all worth reading: whether they answer is judged by meaning afterwards."""
 
