@@ -111,7 +111,7 @@ def _composed(kind: PreferenceKind, group: Sequence[Preference], owner: str) -> 
             found = [f"I'm {each}." for each in wanted if each.lower() in _BEING]
             needed = [each for each in wanted if each.lower() not in _BEING]
             found += [f"A must for me: {listed(needed)}."] if needed else []
-            found += [f"I can't have {listed(harmful)}."] if harmful else []
+            found += [f"I have to avoid {listed(harmful)}."] if harmful else []
             return found + ([f"Out for me: {bad}."] if bad else [])
         case PreferenceKind.SKILL:
             return [line for line, has in ((f"What I can do: {good}.", good), (f"Not my thing: {bad}.", bad)) if has]

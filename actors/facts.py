@@ -35,7 +35,7 @@ _PLACED = re.compile(
     r"\b(?:in|at|near|from|to|on|of|around|outside|by|city|town|address|residence|lives?)\b:? (?:the )?[A-Z]"
 )
 _WORK = re.compile(
-    r"\b(?:as|am|is|i'm|was) (?:\w+ly |currently )?an? |\b(?:job|occupation|profession|position|employer)\b|\bwork(?:s|ed|ing)? (?:as|for|at|in)\b",
+    r"\b(?:as|am|is|i'm|was) (?:\w+ly |currently )?an? (?!volunteer|member|fan|vegetarian|vegan|mother|father)|\b(?:job|occupation|profession|position|employer)\b|\bwork(?:s|ed|ing)? (?:as|for(?! me\b| us\b)|at|in)\b",
     re.IGNORECASE,
 )
 _WORK_SLOTS = re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|profess|role))")

@@ -34,7 +34,7 @@ MOST = re.compile(
     r" (?:very much|so much|a lot|(?:the )?(?:most|best)|more than anything|with a passion|to death|by far)$"
 )
 ENDED = re.compile(r"\b(?:any ?more|any longer|no longer)\b")
-COMPARING = re.compile(r"\b(?:prefers?|preferred|rather|pick|choose|take|favou?rs?|any day)\b")
+COMPARING = re.compile(r"\b(?:prefers?|preferred|rather|happier|pick|choose|take|favou?rs?|any day)\b")
 SPEECH = re.compile(
     r"(?:(?:have|must|got|need|should|do|would|can) (?:to )?)?(?:told (?:\w+ ){1,3}that|tell (?:\w+ ){1,2}that|said(?: that)?|say(?: that)?|mean|admit(?: that)?|confess(?: that)?|know(?: \w+){0,2}? that|know|"
     r"realised(?: that)?|decided(?: that)?|repeat|think) (?:i|we) "
@@ -102,6 +102,9 @@ FEELING = re.compile(
 )
 
 
+WITH_CHILDREN = re.compile(
+    r"(?:am|have) (?:always |usually )?(?:with )?(?:my|the) (?:kids|children|son|daughter|grandchildren)(?: then| all day)?[ ,.]*$"
+)
 OFF_WORK = re.compile(r"am (?:\w+ly |always )?off(?: on| every|$)")
 RECURRING = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?")
 """A day off that comes every week is a day they have; "off" in August may well be away."""
@@ -112,6 +115,8 @@ def _time(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     times = times_of(clause)
     if not times or FEELING.search(rest) or CAN_NOT.match(rest) or re.match(r"(?:was|were|had)\b", rest):
         return None
+    if WITH_CHILDREN.match(rest):
+        return [available(text, -1, 0.7) for text in times]
     if OFF_WORK.match(rest) and all(RECURRING.fullmatch(text) for text in times):
         return [available(text, 1, 0.6) for text in times]
     if committed(re.sub(r"^(?:always |usually |also |often |have to )+", "", rest)):

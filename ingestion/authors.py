@@ -33,6 +33,15 @@ VERBED = re.compile(
 )
 
 
+TOPIC = re.compile(
+    r"(?:the )?(?:dates?|money|costs?|prices?|food|drinks?|meals?|budget|times?|timing|transport|travel|accommodation|hotels?|rooms?|edit(?: ?\d)?|update|ps|pps|nb|notes?|tl;?dr|music|"
+    r"hobbies|work|jobs?|pets?|sports?|health|family|home|weekends?|weekdays?|mornings?|evenings?|logistics|activities|location|places?|venue|weather|gear|equipment|summary|question|answer|"
+    r"background|experience|education|availability|schedule|plans?|cooking|cleaning|driving|kids|children|languages?|movies|films|books|games)",
+    re.IGNORECASE,
+)
+"""What a line is about, never who speaks it: "Dates: 1-10 July is perfect"."""
+
+
 class Authors:
     """Follows who is speaking through a text's blocks. A text is its owner's until something says otherwise."""
 
@@ -96,7 +105,7 @@ class Authors:
     def _spoken(self, line: str) -> re.Match[str] | None:
         """ "Mia: I hate fish" is Mia speaking; "Music: I love jazz" is a topic."""
         found = SPOKEN.match(line)
-        if found is None or section_of(found["name"]) is not None:
+        if found is None or section_of(found["name"]) is not None or TOPIC.fullmatch(found["name"]):
             return None
         name, rest = found["name"], line[found.end() :]
         if self._is_owner(name):

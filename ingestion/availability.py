@@ -37,6 +37,9 @@ TRAILERS = AROUND - frozenset(
 )
 LEFT_OUT = frozenset("every each all on in at for the during of over by around and to both ; -".split())
 CLOCK = frozenset({"before", "after", "until", "till", "from", "at", "past", "by", "between", "and", "to"})
+COUNTED = re.compile(
+    r"(?:euros?|eur|dollars?|usd|pounds?|gbp|quid|bucks|francs?|€|£|\$|%|percent|people|persons|guests|kids|km|kg|miles|metres|meters|per)$"
+)
 SHORT_DAYS = frozenset({"mon", "wed", "fri", "sat", "sun"})
 BESIDE_SHORT_DAY = (
     r"(?:works?|does|do|is|are|would|suits?|mornings?|afternoons?|evenings?|nights?|at|before|after|and|or|,|/)$"
@@ -111,6 +114,8 @@ def _names_time(words: Sequence[Word], at: int) -> bool:
         return norm == "week" and at + 1 < len(words) and words[at + 1].norm == "of"
     before = words[at - 1].norm if at else ""
     after = words[at + 1].norm if at + 1 < len(words) else ""
+    if COUNTED.match(after):
+        return False
     later = before == "than" and at > 1 and words[at - 2].norm in ("later", "earlier")
     beside = later or before in CLOCK or re.match(rf"(?:{MONTH}|may)$", before) is not None
     return beside or after in ("am", "pm", "o'clock", "-") or re.match(rf"(?:{MONTH}|may|of)$", after) is not None
@@ -130,7 +135,7 @@ FREE = re.compile(
     r"(?<![-\w])(?:free|available|around|flexible|in town|off work|open|at home|home|good to go|up for it|there)\b|"
     r"\b(?:can|could) (?:always |easily |only |also |definitely )*(?:do|make|come|meet|join|attend|host|manage|be there|"
     r"help|offer|travel|work|start|play|stay|fit in)\b|"
-    r"\b(?:works?|suits?|fits?)(?: (?:well|best|fine|better|great|perfectly|ok))?(?: (?:for )?(?:me|us|my)\b|$)|"
+    r"(?<!\bat )(?<!\bto )(?<!\bof )(?<!\bmust )(?<!\bi )\b(?:works?|suits?|fits?)(?: (?:well|best|fine|better|great|perfectly|ok))?(?: (?:for )?(?:me|us|my)\b|$)|"
     r"\b(?:is|are|would be) (?:also |always |usually |totally |really |very |all |the |even |much )*(?:good|fine|best|ideal|perfect|great|ok|okay|"
     r"easiest|better|free|possible|open)\b|\b(?:best|easiest|ideal|good|fine|perfect|better) (?:days? |times? )?(?:for me|is|are|on)\b|"
     r"\bhappy with\b|\bfine with\b"
@@ -138,7 +143,7 @@ FREE = re.compile(
 TAKEN = re.compile(
     r"\b(?:away|busy|unavailable|abroad|out(?=$| (?:on|from|until|till|next|this|all|the|between|\d))|out of town|on (?:holiday|holidays|vacation|leave|call|duty|a trip|business)|"
     r"(?:travell?ing|booked|occupied|tied up|gone|working|at work)|in class|off limits|off the table|no good|"
-    r"not available|not free|out of office|taken|impossible|difficult|tricky|bad|hard for me|full|blocked|reserved)\b"
+    r"not available|not free|out of office|taken|stuck (?:at|in)|(?:have|has|got|need) to work|must work|a no(?:-go)? (?:from|for) (?:me|us)|impossible|difficult|tricky|bad|hard for me|full|blocked|reserved)\b"
     r"|\bhave plans\b"
 )
 COMMITTED = re.compile(

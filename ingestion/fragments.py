@@ -69,6 +69,9 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         (r"(?:down with|boo to|nope to|no thanks to|not for me :) ", dislikes(0.7)),
         (r"(?:anyone|whoever) (?:but|except) me (?:for|on|to do|should do) ", dislikes(0.7)),
         (r"would (?:love|like) ", likes(0.75)),
+        (r"keep (?=.* away from me\b)", dislikes(0.85)),
+        (r"give me (?=.* any (?:time|day)\b)", likes(0.8)),
+        (r"(?:somewhere|some place|a place) without (?:any )?", dislikes(0.75)),
         (rf"(?:show|share|publish|display) (?=my (?:\w+ ){{0,2}}{FIELDS})", likes(0.6)),
         (rf"hide (?=my (?:\w+ ){{0,2}}{FIELDS})", refuses(0.95)),
     )

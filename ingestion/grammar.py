@@ -143,7 +143,8 @@ ELLIPTIC = re.compile(
     r"|(?:allergic|intolerant) to|"
     r"can (?:eat|do|cook|speak|play|make|drive|bring|help|sew|swim|sing|dance|paint|draw|fix|repair|build|bake|write|"
     r"code|grill|ride|teach|organi[sz]e)\b|no (?:\w+ ){1,3}please"
-    r"|(?:hide|show) my |am \w|have (?:been|a|an|never|always) |is (?:allergic|vegan|vegetarian|not|very|really|into|good)\b|has )"
+    r"|(?:hide|show) my |am \w|have (?:been|a|an|never|always) "
+    r"|is (?:allergic|vegan|vegetarian|not|very|really|into|good)\b|has )"
 )
 
 
@@ -232,7 +233,9 @@ def _opens(following: Sequence[Word], link: str) -> bool:
     if own and verb and not any(norm in (",", "and", "or") for norm in norms[:verb]):
         return True
     if re.match(
-        r"[a-z]+ (?:scares?|bores?|terrif(?:y|ies)|annoys?|stress(?:es)?|relax(?:es)?|exhausts?) (?:me|us)\b", line
+        r"(?:just |please )*(?:keep (?:\w+ ){1,3}away from me|give me (?:\w+ ){1,3}any (?:time|day))\b"
+        r"|[a-z]+ (?:scares?|bores?|terrif(?:y|ies)|annoys?|stress(?:es)?|relax(?:es)?|exhausts?) (?:me|us)\b",
+        line,
     ):
         return True
     if link == "," and re.match(

@@ -118,6 +118,8 @@ PREDICATES = _predicates(
     (r"(?:likes?|liked|enjoys?|enjoyed|relish(?:es)?)", likes(0.7), dislikes(0.7)),
     (r"(?:appreciates?|values?|admires?|fanc(?:y|ies)|welcomes?)", likes(0.6), dislikes(0.5)),
     (r"rather", likes(0.65), dislikes(0.5)),
+    (r"(?:much |far )?happier (?:with|to have)", likes(0.65), None),
+    (r"(?:read|understand|write)s? (?=(?:some|a little|a bit of|basic|fluent) (?:[a-z]+(?:ish|ese|ian|man|ch|bic|rew|eek)|farsi|urdu|hindi)\b)", skilled(0.5), None),
     (r"(?:prefers?|preferred|favou?rs?)", likes(0.65), dislikes(0.5)),
     (r"(?:hates?|hated|detests?|loathes?|despises?|abhors?)", dislikes(0.95), likes(0.25)),
     (r"(?:dislikes?|disliked|resents?|dreads?|fears?)", dislikes(0.75), likes(0.25)),
@@ -136,7 +138,7 @@ PREDICATES = _predicates(
     (r"(?:(?:big|huge|great|massive|real|total|lifelong|longtime|the biggest|much of a|too|so|quite|a bit|an?) )*(?:fan of|fans of|sucker for|lover of|enthusiast of|devotee of)",
      likes(0.85), dislikes(0.6)),
     (r"(?:crazy|mad|nuts|wild|bonkers) (?:about|for)|obsessed with|addicted to|hooked on|head over heels for|a sucker for|in love with|devoted to|wild about", likes(0.9), dislikes(0.55)),
-    (r"(?:keen|big|sold|hot|super keen|too keen|set) on|fond of|partial to|drawn to|a friend of|(?:much )?of a (?=\w+ (?:person|drinker|eater)$)", likes(0.7), dislikes(0.6)),
+    (r"(?:keen|big|sold|hot|super keen|too keen|set) on|fond of|partial to|drawn to|a friend of|(?:much )?of an? (?=\w+ (?:person|drinker|eater)$)|of an? (?=\w+(?:er|or)\W*$)", likes(0.7), dislikes(0.6)),
     (r"(?:passionate|enthusiastic) about|(?:ha(?:ve|s) )?a (?:passion|soft spot|weakness|thing) for", Attitude(INTEREST, 1, 0.85), dislikes(0.4)),
     (r"(?:really |totally |deep |deeply |very much |super |heavily )*into|getting into|got into|gotten into", interests(0.75), dislikes(0.5)),
     (r"(?:interested in|curious about|fascinated by|intrigued by|captivated by)", interests(0.7), dislikes(0.45)),
@@ -181,5 +183,5 @@ MONEY = re.compile(
 CEILING = re.compile(
     r"(?:can|could|will|would|do|does|must|should|may|want to|is|are) (?:not|never) (?:want to |like to |be able to |going to )?(?:spend|pay|go|cost|exceed|be|afford|budget|do)?(?: (?:any|anything))?(?: to)?(?: spend| pay)? ?"
     r"(?:more than|over|above|beyond|exceed(?:ing)?)?|(?:not|no|nothing) (?:more than|over|above|beyond)|budget|at most|max(?:imum)?|"
-    r"up to|limit|under|below|less than|cheaper than|within|afford|cap|ceiling|no higher than|tops"
+    r"up to|stretch to|not a (?:cent|penny) more|limit|under|below|less than|cheaper than|within|afford|cap|ceiling|no higher than|tops"
 )

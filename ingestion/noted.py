@@ -52,7 +52,7 @@ def noted_from(
 
 
 NOT_A_THING = re.compile(
-    r"^(?:how|what|why|that|your|you|is|are|was) |^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$|\b(?:you|he|she|they) \w"
+    r"^(?:how|what|why|that|your|you|is|are|was) |\bthen$|^(?:\w+ ){0,3}(?:it|them|you|him|there|this|that)$|\b(?:you|he|she|they) \w"
 )
 
 

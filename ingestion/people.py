@@ -170,6 +170,11 @@ def _starts_with_person(clause: Clause, rest: str) -> bool:
     verb = PERSONAL_VERB.match(tail)
     if verb is None or (words[0].norm.endswith("s") and verb.group() in ("are", "do")):
         return False
+    if re.match(
+        r"would be (?:\w+ly |so |really )*(?:nice|great|lovely|good|perfect|wonderful|ideal|amazing|ace|brilliant|cool|fantastic)\b",
+        tail,
+    ):
+        return False
     own_thing = re.search(r"\b(?:me|my|i|for us|dealbreaker|an option)\b", tail)
     return own_thing is None or BEFORE_A_VERB.sub("", verb.group()).split()[0] not in (
         "is",

@@ -49,7 +49,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:\w+ )?wishes|wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
      r"show(?:n)?(?: on (?:my |the )?(?:public )?profile)?|(?:fields? )?to (?:show|share|publish)|ok(?:ay)? to (?:show|share|publish)|ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
     (r"skills?(?: (?:and|&) .*)?|strengths?|expertise|(?:things |what )?i(?:'?m| am) good at|good at|competenc(?:ies|es)|languages?(?: spoken| i speak)?|"
-     r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|talents?|tools|instruments?|can help with", skilled(0.8)),
+     r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|what i bring(?: to the (?:table|team))?|talents?|tools|instruments?|can help with", skilled(0.8)),
     (r"weakness(?:es)?|(?:things |what )?i(?:'?m| am) (?:not good|bad|terrible) at|not good at|bad at|can(?:'?t|not) do", unskilled(0.7)),
     (r"unavailab(?:le|ility)|not available|away|busy|(?:dates? |days? |times? )?(?:i(?:'?m| am) )?(?:away|busy|not free|not available|blocked|out|i can(?:'?t|not)(?: do)?)|"
      r"(?:dates? |days? |times? )(?:that )?(?:do not|don'?t) work(?: for me)?|holidays?(?: booked)?|blocked|conflicts?|commitments", TAKEN),

@@ -29,7 +29,7 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             refuses(1.0, "allergy"),
         ),
         (
-            rf"would be {ADV2}(?:nice|great|lovely|good|perfect|wonderful|welcome|a plus|a bonus|ideal|amazing)(?: to have| too| as well| for me)?[ ,.!]*$",
+            rf"would be {ADV2}(?:nice|great|lovely|good|perfect|wonderful|welcome|a plus|a bonus|ideal|amazing|ace|brilliant|cool|fantastic)(?: to have| too| as well| for me| though)?[ ,.!]*$",
             likes(0.5),
         ),
         (
@@ -69,6 +69,14 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         (
             rf"(?:is|are|were|was) {ADV2}(?:not|never) {ADV2}(?:my (?:\w+ )?(?:thing|cup of tea|jam|style|scene|favou?rite|idea of (?:a )?\w+)|for me|to my taste|me)\b",
             dislikes(0.7),
+        ),
+        (
+            r"do(?:es)? my head in\b",
+            dislikes(0.85),
+        ),
+        (
+            r"(?:does|do) not (?:really |even )*(?:bother|scare|worry) (?:me|us)\b",
+            likes(0.3),
         ),
         (
             r"(?:does|do|did) not (?:really |quite |exactly )*(?:appeal to|agree with|interest|excite|sit well with|do it for|thrill|suit|attract) (?:me|us)\b",
@@ -132,6 +140,9 @@ MOST_PAID = re.compile(
 )
 
 
+UP_TO = re.compile(rf"(?: ,)? up to (?P<money>{MONEY.pattern})[ .!]*$")
+
+
 def read_inverted(clause: Clause) -> list[Noted]:
     """ "Under no circumstances will I share a room"."""
     found = INVERTED.search(clause.norm)
@@ -148,6 +159,9 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
     )
     if own and mine and times and (said := timings(clause)):
         return [available(*timing) for timing in said]
+    if (most := UP_TO.search(norm)) is not None and re.search(r"\b(?:me|us|my|i)\b", norm[: most.start()]):
+        before = Clause(clause.between(0, most.start()), clause.link)
+        return [*read_thing(before, own), budget(most["money"])]
     if (limit := MOST_PAID.match(norm)) is not None:
         return [budget(limit["money"])]
     for pattern, attitude in THING_IS:

@@ -41,7 +41,7 @@ def test_the_quote_is_exactly_what_stands_at_the_span(text: str) -> None:
         assert data[found.start : found.end].decode() == found.quote
 
 
-COMMON = [
+COMMON: list[tuple[str, list[tuple[str, int, str]]]] = [
     ("Fridays I'm off.", [("availability", 1, "fridays")]),
     ("Accountant by trade.", [("fact", 0, "accountant by trade")]),
     ("Funk and soul are my thing.", [("like", 1, "Funk"), ("like", 1, "soul")]),
@@ -61,6 +61,16 @@ COMMON = [
     ("I could hike every day.", [("like", 1, "hike")]),
     ("I don't read jazz charts.", [("skill", -1, "read jazz charts")]),
     ("I am at a festival.", []),
+    ("After 20 July I'm stuck at work.", [("availability", -1, "after 20 july")]),
+    ("The last week of June is a no from me.", [("availability", -1, "last week of june")]),
+    ("On Wednesdays I'm with the kids, so no meetings then.", [("availability", -1, "wednesdays")]),
+    ("Dates: 1-10 July is perfect.\n\nI love rain.", [("availability", 1, "1-10 july"), ("like", 1, "rain")]),
+    ("That is fine by me, up to 60 euros.", [("dealbreaker", -1, "more than 60 euros")]),
+    ("Just keep olives away from me.", [("dislike", -1, "olives")]),
+    ("Crowded beaches do my head in.", [("dislike", -1, "Crowded beaches")]),
+    ("I'm not much of a gamer.", [("dislike", -1, "gamer")]),
+    ("I read some German.", [("skill", 1, "German")]),
+    ("Slovenia would be ace though.", [("like", 1, "Slovenia")]),
     ("I love being up in the mountains.", [("like", 1, "mountains")]),
     ("I'm allergic to nuts, even a trace in a sauce.", [("dealbreaker", -1, "nuts")]),
 ]
