@@ -233,7 +233,9 @@ class Twin:
         if round == "revision" and cast is not None:
             return await self._judge(lambda _: revise(card, proposal, options, cast, heard))
         stances = await self._judge(lambda similarity: take_stances(card, options, proposal, similarity))
-        return Ballot(person=self.me.uid, round="sealed", stances=stances)
+        ballot = Ballot(person=self.me.uid, round="sealed", stances=stances)
+        chosen = ballot.stance(ballot.choice)  # cast on what the twin could not ask its person about?
+        return ballot.model_copy(update={"predicted": chosen is not None and bool(chosen.unknowns)})
 
     async def speak(self, proposal: Proposal, options: Sequence[Option], cast: Ballot, heard: Sequence[Move]) -> Move:
         card = await self._card_for_a_room()

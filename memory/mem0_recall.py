@@ -119,7 +119,8 @@ class Mem0Recall:
         def find(mem0: Any) -> list[dict[str, Any]]:
             return mem0.search(query, top_k=limit, filters=filters, threshold=0.0, show_expired=True)["results"]
 
-        return [as_memory(person, row) for row in await self._with_mem0(find)]
+        found = [as_memory(person, row) for row in await self._with_mem0(find)]
+        return sorted(found, key=lambda memory: (-memory.score, memory.id))  # equal scores come in storage's order
 
     async def everything(self, person: str) -> list[Memory]:
         """The whole namespace, what has expired included: `memory.ranking.expired` tells."""

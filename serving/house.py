@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from actors.directory import Directory
 from actors.means import Means, Person
@@ -26,8 +27,12 @@ from memory.streams import Streams
 from memory.wordpieces import Wordpieces
 from parley.llm.openai_model import OpenAIModel
 from parley.log import configure
-from parley.ports import Clock, Embedder, FactGraph, Recall
+from parley.ports import Clock, Embedder
 from parley.settings import Settings
+
+if TYPE_CHECKING:  # 5 s of vendors, which only the stores' host pays for
+    from graph.graphiti_graph import GraphitiGraph
+    from memory.mem0_recall import Mem0Recall
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ async def open_house(settings: Settings, connections: int | None = None) -> Hous
     )
 
 
-async def build_stores(settings: Settings) -> tuple[Recall, FactGraph, Embedder]:
+async def build_stores(settings: Settings) -> "tuple[Mem0Recall, GraphitiGraph, Embedder]":
     """The vendors: Mem0, Graphiti and the embedder. Runs in the stores' host, which alone imports them."""
     from graph.graphiti_graph import open_graph
     from memory.embedding import make_embedder

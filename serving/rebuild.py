@@ -17,12 +17,16 @@ async def drop_views(house: House) -> int:
     afterwards, for a twin that woke up in between and wrote into a view that was then emptied.
     """
     recall, graph, _ = await build_stores(house.settings)
-    await house.leases.rewind("twin/")
-    for person in await house.registry.people():
-        await recall.clear(person.uid)
-        await graph.clear(person_group(person.uid))
-    for project in await house.registry.projects():
-        await graph.clear(project_group(project.id))
+    try:
+        await house.leases.rewind("twin/")
+        for person in await house.registry.people():
+            await recall.clear(person.uid)
+            await graph.clear(person_group(person.uid))
+        for project in await house.registry.projects():
+            await graph.clear(project_group(project.id))
+    finally:
+        await recall.close()
+        await graph.close()
     await house.leases.rewind("twin/")
     return await house.outbox.refill()
 

@@ -38,6 +38,16 @@ def test_twins_killed_while_messages_are_under_way_answer_every_message_once(jul
     assert july.profile(uid)["stats"]["chat_turns"] == before + 2 * len(messages)
 
 
+def test_a_projector_killed_while_events_wait_takes_them_up_again(july: Visitor, july_house: House) -> None:
+    uid = july.person("sisyphus")
+    july.upload(uid, {"a.md": LIKES_SUSHI})
+    kill(*wait_for(lambda: july_house.descendants("ray::ProjectorHost"), "the projector lives"))
+    july.ask(uid, "I'm allergic to kiwi now.")
+    july.caught_up()
+    stats = july.profile(uid)["stats"]
+    assert stats["position"] == stats["head"]
+
+
 def test_a_twin_killed_in_the_middle_of_a_stream_still_ends_it_with_one_done(july: Visitor, july_house: House) -> None:
     uid = july.person("phoenix")
     july.upload(uid, {"a.md": LIKES_SUSHI})
