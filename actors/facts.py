@@ -40,7 +40,7 @@ _WORK = re.compile(
 )
 _WORK_SLOTS = re.compile(r"fact:(?:work as|work|(?:\w+ )?(?:job|job titl|occup|profess|role))")
 _IS_A_WORKER = re.compile(
-    r"(?:am|is) an? (?:[a-z-]+ ){0,3}?(?!vegetarian|pescatarian|beginner|member|lover|riser|sleeper|eater|drinker|runner|swimmer|climber|smoker|"
+    r"(?:am|is) an? (?:(?!(?:at|in|of|for|with|from|on|and|a|an|the)\b)[a-z-]+ ){0,3}?(?!vegetarian|pescatarian|beginner|volunteer|member|lover|riser|sleeper|eater|drinker|runner|swimmer|climber|smoker|"
     r"(?:\w*(?:father|mother|brother|sister|daughter))|believer|hoarder|perfectionist|optimist|pessimist|minimalist|owner|player|dancer|reader|listener)"
     r"[a-z]*(?:er|or|ist|ian|eer|nurse|chef|cook|clerk|analyst|assistant|student|accountant|architect|consultant|agent|pilot|judge|vet)\b"
 )

@@ -21,6 +21,7 @@ _AT = frozenset(["good", "skilled", "experienced"])
 _TASTE_VERBS = vocabulary("taste verbs")
 _ABLE = vocabulary("ability")
 _SLIGHT = 0.2
+_HOUR = re.compile(r"\b(?:night|evening|morning|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)")
 
 
 def yes_or_no(ground: Ground) -> Reply | None:
@@ -110,8 +111,10 @@ def _skilled(ground: Ground, doing: str) -> Reply | None:
         preference = known.preference
         if preference.kind is not PreferenceKind.SKILL:
             continue
+        if (when := _HOUR.search(doing)) is not None and when.group() not in preference.object.lower():
+            continue  # driving by day is not driving at night
         hit = match(doing, preference.object) or match(preference.object, doing)
-        if (hit is not None and hit.certain) or overlap(doing, preference.object) >= 0.5:
+        if (hit is not None and hit.certain) or overlap(doing, preference.object) > 0.5:
             yes = "Yes" if preference.polarity >= 0 else "No"
             return ground.told(f"{yes}: {_lowered(_told(ground, known))}", [known])
     return None

@@ -105,6 +105,7 @@ FEELING = re.compile(
 WITH_CHILDREN = re.compile(
     r"(?:am|have) (?:always |usually )?(?:with )?(?:my|the) (?:kids|children|son|daughter|grandchildren)(?: then| all day)?[ ,.]*$"
 )
+AT_WORK = re.compile(r"(?:\w+ly |always |often |sometimes )?work(?: then| late| early| all day)?[ ,.]*$")
 OFF_WORK = re.compile(r"am (?:\w+ly |always )?off(?: on| every|$)")
 RECURRING = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?")
 """A day off that comes every week is a day they have; "off" in August may well be away."""
@@ -115,7 +116,7 @@ def _time(clause: Clause, at: int, rest: str) -> list[Noted] | None:
     times = times_of(clause)
     if not times or FEELING.search(rest) or CAN_NOT.match(rest) or re.match(r"(?:was|were|had)\b", rest):
         return None
-    if WITH_CHILDREN.match(rest):
+    if WITH_CHILDREN.match(rest) or AT_WORK.match(rest):
         return [available(text, -1, 0.7) for text in times]
     if OFF_WORK.match(rest) and all(RECURRING.fullmatch(text) for text in times):
         return [available(text, 1, 0.6) for text in times]

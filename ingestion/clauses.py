@@ -14,7 +14,7 @@ from ingestion.lexicon import dislikes
 from ingestion.noted import Noted, available, objects
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
-from ingestion.things import read_inverted, read_thing
+from ingestion.things import PRAISE, read_inverted, read_thing
 from parley.preferences import PreferenceKind
 
 
@@ -118,6 +118,8 @@ def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -
         noted, about = _resolved(part, about) if not (hypothetical and "would" in part.norm) else ([], about)
         if not noted and who is Who.THING and number + 1 < len(parts):
             noted = _time_and_judgement(part, parts[number + 1])
+        if who is Who.THING and number + 1 < len(parts) and parts[number + 1].link in ("but", "though", "although"):
+            noted = [each for each in noted if (each.polarity, each.strength) != (1, PRAISE)]
         found += [*noted, *relations(part)]
         previous = previous if elliptic and previous is not Who.NONE else who
     return found

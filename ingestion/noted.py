@@ -75,6 +75,7 @@ def objects(
         if (
             not text
             or NOT_A_THING.search(text.lower())
+            or (number and re.search(r"\w (?:was|were) \w", text))
             or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text))
         ):
             continue

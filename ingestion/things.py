@@ -13,6 +13,8 @@ from ingestion.verbs import NEGATED
 from parley.preferences import PreferenceKind
 
 ADV2 = r"(?:\w+ly |just |so |also |always |really |very |a bit |quite |still |too |such |definitely )*"
+PRAISE = 0.5
+"""Strength of what is only called nice; "but" takes it back: "Fish is great, but I'm allergic"."""
 INVERTED = re.compile(
     r"(?:under no circumstances|no way|on no account|in no case|never(?: ever| again)?|by no means|nowhere|at no point) (?:will|would|do|am|can|should|could|shall) (?:i|we) (?:ever )?"
 )
@@ -118,7 +120,7 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
         ),
         (
             r"(?:is|are) (?:\w+ly |just |so |also |always |really |very |pretty )*(?:great|cool|brilliant|nice|awesome|fantastic|amazing|fun|wonderful)[ ,.!]*$",
-            likes(0.5),
+            likes(PRAISE),
         ),
         (
             rf"(?:is|are) {ADV2}(?:the best(?: \w+)?|heaven|bliss|heavenly|underrated|delicious|unbeatable|life) ?(?:to me|for me|imho|imo|if you ask me|in my opinion|ever)?$",
@@ -168,7 +170,7 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
         found = re.search(r"(?:^| )(?:" + pattern.pattern + ")", norm)
         if found is None or found.start() == 0:
             continue
-        if attitude == likes(0.5) and " be " not in found.group() and not OF_ITSELF.match(norm[: found.start()]):
+        if attitude == likes(PRAISE) and " be " not in found.group() and not OF_ITSELF.match(norm[: found.start()]):
             continue
         positive = attitude.polarity == 1 and attitude.kind is PreferenceKind.DEALBREAKER
         if positive and re.match(r" ?(?:must|has to|have to|needs? to)", found.group()):

@@ -120,6 +120,16 @@ def test_a_trade_is_told_when_the_job_is_asked() -> None:
     assert ask("What is your job?", known).answer == "I'm a nurse."
 
 
+def test_driving_by_day_is_no_yes_to_driving_at_night() -> None:
+    known = card(said("skill", "driving by day", 1, quote="I can do the driving by day.", id="day"))
+    assert "day" not in ids(ask("Would you drive at night?", known))
+
+
+def test_a_volunteer_is_no_answer_to_what_the_job_is() -> None:
+    known = card(said("fact", "am a volunteer at a shelter", 0, quote="I'm a volunteer at a shelter.", id="shelter"))
+    assert not ask("What is your job?", known).known
+
+
 def test_a_sentence_of_two_people_answers_with_the_owners_part() -> None:
     letter = Evidence(id="letter", source="document", quote="My sister Ida lives in Oslo, but I live in Porto.")
     assert ask("Where do you live?", card(), letter).answer == "I live in Porto."
