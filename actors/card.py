@@ -74,7 +74,10 @@ class CardFold:
                 self._busy[evidence] = KnownBusy(evidence_id=evidence, busy=Busy.model_validate(payload))
             case EpisodeKind.CALENDAR:
                 self._calendars[evidence] = CalendarSpan(
-                    evidence_id=evidence, start=payload["start"], end=payload["end"]
+                    evidence_id=evidence,
+                    start=payload["start"],
+                    end=payload["end"],
+                    source_file=payload.get("name"),
                 )
             case _:
                 pass

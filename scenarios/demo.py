@@ -11,6 +11,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
 
@@ -29,13 +30,18 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0 when everything that the story promises was seen."""
     console = Console()
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it still ends what it started
+    signal.signal(signal.SIGTERM, _leave)
     story = load_story(arguments.story)
     out = arguments.out or REPOSITORY / "out" / story.name
     with house_of(story, console, own_stores=arguments.own_stores) as url:
         code = play(story, url, out, console)
     console.print(f"Done in {time.monotonic() - began:.0f} s, from the first server to the last.")
     return code
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    """Told to end, the demo still ends what it started."""
+    sys.exit(143)
 
 
 @contextmanager
