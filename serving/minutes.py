@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from negotiation.charter import Charter
-from parley.ballots import Ballot, Issue, Move, Option, Verdict
+from parley.ballots import Ballot, Issue, Move, Option, Verdict, spoken_label
 from parley.records import Episode, EpisodeKind
 from serving.shapes import RoomState
 
@@ -59,7 +59,9 @@ def read_room(charter: Charter, episodes: Sequence[Episode]) -> RoomState:
         ballots=ballots if EpisodeKind.UNSEALED in kinds else [],
         absences=[episode.payload for episode in episodes if episode.kind is EpisodeKind.ABSENCE],
         talk=[Move.model_validate(episode.payload) for episode in episodes if episode.kind is EpisodeKind.MOVE],
-        verdict=_verdict(verdict) if verdict else None,
+        verdict=(pronounced := _verdict(verdict) if verdict else None),
+        winner=spoken_label(pronounced.winner, proposal.issues) if pronounced and pronounced.winner else None,
+        labels={option.id: spoken_label(option, proposal.issues) for option in options},
         times={episode.key: episode.occurred_at for episode in episodes},
     )
 

@@ -200,6 +200,8 @@ class RoomState(Shape):
     absences: list[dict[str, Any]]
     talk: list[Move]
     verdict: Verdict | None
+    winner: str | None = Field(description="the winning option in words; null while there is none")
+    labels: dict[str, str] = Field(description="option id -> the option in words")
     times: dict[str, datetime] = Field(description="when each phase's event happened")
 
 

@@ -7,7 +7,6 @@ from pydantic import AwareDatetime
 
 from graph.ontology import Relation
 from negotiation.charter import Charter, read_charter
-from parley.ballots import Option
 from parley.errors import RequestError
 from parley.identity import project_group, room_address
 from parley.records import Episode, Fact
@@ -50,9 +49,8 @@ async def proposal_status(
     at = as_of or max(door.house.clock.now(), episodes[-1].occurred_at)
     facts = await door.graph.facts_as_of(project_group(charter.proposal.project), at, relation=Relation.VOTED)
     state = read_room(charter, [episode for episode in episodes if episode.occurred_at <= at] or episodes[:1])
-    options = {option.id: option for option in read_room(charter, episodes).options}
-    votes = [_vote(fact, options) for fact in facts if fact.slot == pid]
-    winner = state.verdict.winner.label if state.verdict and state.verdict.winner else None
+    labels = read_room(charter, episodes).labels
+    votes = [_vote(fact, labels) for fact in facts if fact.slot == pid]
     return ProposalStatus(
         proposal_id=pid,
         room_id=charter.proposal.room,
@@ -60,11 +58,11 @@ async def proposal_status(
         status=state.verdict.outcome if state.verdict else "open",
         as_of=at,
         votes=sorted(votes, key=lambda vote: vote.person),
-        winner=winner,
+        winner=state.winner,
     )
 
 
-def _vote(fact: Fact, options: dict[str, Option]) -> VoteOut:
+def _vote(fact: Fact, labels: dict[str, str]) -> VoteOut:
     told = fact.target.attributes
     choice = str(told.get("choice", ""))
     ids, points = told.get("options", []), told.get("scores", [])
@@ -73,7 +71,7 @@ def _vote(fact: Fact, options: dict[str, Option]) -> VoteOut:
         person=fact.source.key,
         round=str(fact.attributes.get("round", "")),
         choice=choice,
-        label=options[choice].label if choice in options else "none of the options",
+        label=labels.get(choice, "none of the options"),
         confidence=float(str(told.get("confidence", 0.0))),
         scores={str(id): float(str(score)) for id, score in zip(ids, points, strict=True)},
         valid_from=fact.valid_at,

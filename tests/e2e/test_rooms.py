@@ -181,6 +181,8 @@ def test_tasks_are_given_to_people_who_can_do_them(visitor: Visitor) -> None:
     assert {issue["kind"] for issue in state["issues"]} == {"assignment"}
     settled = {choice["issue"]: choice["candidates"][0]["id"] for choice in state["verdict"]["winner"]["choices"]}
     assert sorted(settled.values()) == sorted(people)
+    assert state["labels"][state["verdict"]["winner"]["id"]] == state["winner"]
+    assert all(f"{issue}: " in state["winner"] for issue in settled)  # a name alone would not say who does what
     assert next(person for issue, person in settled.items() if "cook" in issue.casefold()) == ana
     assert next(person for issue, person in settled.items() if "driv" in issue.casefold()) == ben
 
