@@ -6,20 +6,23 @@ from actors.ground import Ground, Reply
 from parley.records import Evidence
 
 _RESULT = re.compile(r"\b(?:Decided: |Nothing was decided: )(?P<what>.+)", re.DOTALL)
+_SAME_QUESTION = 0.05  # so little between two verdicts' nearness comes from their outcomes, not their questions
 _HOW = re.compile(r", by (?:score|comparison|approval|least)\b.*", re.DOTALL)
 
 
 def decided(ground: Ground) -> Reply | None:
-    """The decision nearest to the question, the latest of equals; None when no verdict was recalled."""
+    """The latest decision on what is asked about; None when no verdict was recalled."""
     verdicts = [evidence for evidence in ground.asked.evidence if evidence.source == "verdict"]
     if not verdicts:
         return None
-    nearest = max(verdicts, key=lambda each: (round(ground.similarity(ground.question, each.quote), 3), *_when(each)))
-    return Reply(answer=_told(nearest.quote), evidence=(nearest,))
+    nearness = {each.id: ground.similarity(ground.question, each.quote) for each in verdicts}
+    near = [each for each in verdicts if nearness[each.id] >= max(nearness.values()) - _SAME_QUESTION]
+    latest = max(near, key=lambda each: (_when(each), nearness[each.id], each.id))
+    return Reply(answer=_told(latest.quote), evidence=(latest,))
 
 
-def _when(evidence: Evidence) -> tuple[str, str]:
-    return (evidence.valid_from.isoformat() if evidence.valid_from else "", evidence.id)
+def _when(evidence: Evidence) -> str:
+    return evidence.valid_from.isoformat() if evidence.valid_from else ""
 
 
 def _told(quote: str) -> str:

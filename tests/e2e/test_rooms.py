@@ -249,8 +249,9 @@ def order_of(kinds: Iterable[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def moved(visitor: Visitor, cast: dict[str, str]) -> dict[str, Any]:
-    """A decided room, its views caught up."""
-    state = visitor.decide("dinner", DINNER, [cast["ana"], cast["ben"], cast["cleo"]], issues=MENU, seed=3)
+    """A decided room on a question that no other room has, its views caught up."""
+    question = "What shall we eat at the midsummer party?"
+    state = visitor.decide("dinner", question, [cast["ana"], cast["ben"], cast["cleo"]], issues=MENU, seed=3)
     visitor.caught_up()
     return state
 
@@ -286,7 +287,7 @@ def test_a_changed_score_names_evidence_that_was_heard_in_the_talk(moved: dict[s
 
 def test_a_decision_is_remembered_by_every_twin_that_took_part(visitor: Visitor, moved: dict[str, Any]) -> None:
     for person in moved["participants"]:
-        answer = visitor.ask(person, "What did we decide to have for dinner?")
+        answer = visitor.ask(person, "What did we decide to eat at the midsummer party?")
         assert winner(moved) in answer["answer"]
 
 
