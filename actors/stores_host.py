@@ -103,10 +103,6 @@ class RemoteGraph(_Remote):
     async def clear(self, group: str) -> None:
         await self._call("clear", group)
 
-    async def cypher(self, group: str, query: str, **parameters: object) -> list[dict[str, Any]]:
-        """Read-only Cypher: for people who look, never for deciding."""
-        return await self._call("cypher", group, query, **parameters)
-
 
 class RemoteEmbedder(_Remote):
     store = "embedder"

@@ -61,7 +61,7 @@ async def answer_of[Answer](person: str, answering: Coroutine[Any, Any, Answer],
 
 def _forget[Answer](task: asyncio.Task[Answer]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        log.info("an answer that came too late failed as well: %s", task.exception())
+        log.info("an answer that came too late failed as well: %s", type(task.exception()).__name__)
 
 
 def absence(person: str, phase: Phase, cause: VoteError) -> Absence:

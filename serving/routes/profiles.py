@@ -1,4 +1,4 @@
-"""What a twin knows its person by, and evidence by its id."""
+"""What a twin knows its person by, each entry with its evidence; and journal ids told as evidence."""
 
 from collections.abc import Iterable
 
