@@ -2,10 +2,22 @@
 
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.pdf import PdfFile
-from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Reading, Refused, Source
+from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
 from ingestion.sources.text import TextFile
 
-__all__ = ["CalendarEvent", "CalendarWindow", "Intake", "Reading", "Refused", "Source", "check", "read", "source_of"]
+__all__ = [
+    "CalendarEvent",
+    "CalendarWindow",
+    "Intake",
+    "Item",
+    "Reading",
+    "Refused",
+    "Source",
+    "Stated",
+    "check",
+    "read",
+    "source_of",
+]
 
 SOURCES: tuple[Source, ...] = (PdfFile(), CalendarFile(), TextFile())
 
