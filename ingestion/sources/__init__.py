@@ -4,6 +4,8 @@ from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.pdf import PdfFile
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
 from ingestion.sources.text import TextFile
+from ingestion.sources.twitter import TwitterArchive
+from ingestion.sources.twitter_api import TwitterPages
 
 __all__ = [
     "CalendarEvent",
@@ -19,7 +21,7 @@ __all__ = [
     "source_of",
 ]
 
-SOURCES: tuple[Source, ...] = (PdfFile(), CalendarFile(), TextFile())
+SOURCES: tuple[Source, ...] = (PdfFile(), CalendarFile(), TwitterArchive(), TwitterPages(), TextFile())
 
 
 def source_of(name: str, data: bytes) -> Source:
