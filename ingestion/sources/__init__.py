@@ -1,11 +1,16 @@
 """Files in, readings out: bytes to text, byte ranges, dates and busy times. Pure: no stores, no network."""
 
 from ingestion.sources.calendar import CalendarFile
+from ingestion.sources.discord import DiscordExport
 from ingestion.sources.pdf import PdfFile
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
+from ingestion.sources.sms import SmsBackup
+from ingestion.sources.telegram_export import TelegramExport
 from ingestion.sources.text import TextFile
+from ingestion.sources.transcript import Transcript
 from ingestion.sources.twitter import TwitterArchive
 from ingestion.sources.twitter_api import TwitterPages
+from ingestion.sources.whatsapp import WhatsAppChat
 
 __all__ = [
     "CalendarEvent",
@@ -21,7 +26,18 @@ __all__ = [
     "source_of",
 ]
 
-SOURCES: tuple[Source, ...] = (PdfFile(), CalendarFile(), TwitterArchive(), TwitterPages(), TextFile())
+SOURCES: tuple[Source, ...] = (
+    PdfFile(),
+    CalendarFile(),
+    TwitterArchive(),
+    TwitterPages(),
+    WhatsAppChat(),
+    TelegramExport(),
+    DiscordExport(),
+    SmsBackup(),
+    Transcript(),
+    TextFile(),
+)
 
 
 def source_of(name: str, data: bytes) -> Source:
