@@ -2,6 +2,7 @@
 
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.discord import DiscordExport
+from ingestion.sources.linkedin import LinkedInExport
 from ingestion.sources.pdf import PdfFile
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
 from ingestion.sources.sms import SmsBackup
@@ -31,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     CalendarFile(),
     TwitterArchive(),
     TwitterPages(),
+    LinkedInExport(),
     WhatsAppChat(),
     TelegramExport(),
     DiscordExport(),
