@@ -80,6 +80,71 @@ class Ray(_Group):
     object_store_mb: int = Field(200, ge=80, description="Object store of a local Ray, in MB")
 
 
+class Ingestion(_Group):
+    """How what people leave behind is read: workers, retries, the watched folder, the nights."""
+
+    workers: int = Field(0, ge=0, le=64, description="Files read and sources polled at a time; 0: as many as CPUs")
+    tries: int = Field(5, ge=1, le=20, description="Tries before a job becomes a dead letter")
+    retry_s: float = Field(1.0, gt=0, description="Seconds before the second try; doubled for each one after it")
+    watch: Path | None = Field(None, description="A folder watched for new files: <watch>/<uid>/... is read for <uid>")
+    nightly: str = Field("30 3 * * *", description="Cron line (UTC) of the nightly trim and summaries")
+    entities: bool = Field(True, description="Whether texts are searched for the names of people, places and things")
+
+
+class Twitter(_Group):
+    """X's API, version 2: one-shot pulls of a handle's own timeline. No bearer token: such connections are refused."""
+
+    base_url: str = Field("https://api.x.com", description="Where the API is; nothing else is ever asked")
+    bearer_token: SecretStr | None = Field(None, description="App-only bearer token of your X project")
+    timeout_s: float = Field(20.0, gt=0, description="Seconds one request may take")
+    fetch_s: float = Field(300.0, gt=0, description="Seconds one pull may take, all its pages together")
+
+
+class Telegram(_Group):
+    """Telegram's API: polls of group chats. `api_id` and `api_hash` come from my.telegram.org."""
+
+    api_id: int | None = Field(None, gt=0, description="Id of your Telegram application")
+    api_hash: SecretStr | None = Field(None, description="Its hash")
+    session: SecretStr | None = Field(
+        None, description="Telethon string session for chats that bring none of their own"
+    )
+    server: str | None = Field(None, description="ip:port of another server than Telegram's data centres")
+    history_days: int = Field(365, ge=1, description="How far back a chat is read when it is read first")
+    timeout_s: float = Field(20.0, gt=0, description="Seconds a connection or one request may take")
+    fetch_s: float = Field(120.0, gt=0, description="Seconds one poll may take")
+
+
+class Google(_Group):
+    """Google Calendar's API. Client id and secret are those of your OAuth client; people bring refresh tokens."""
+
+    calendar_url: str = Field("https://www.googleapis.com/calendar/v3/", description="Where the Calendar API is")
+    token_url: str = Field("https://oauth2.googleapis.com/token", description="Where refresh tokens are exchanged")
+    client_id: str | None = Field(None, description="Id of your OAuth client")
+    client_secret: SecretStr | None = Field(None, description="Its secret")
+    resync_days: int = Field(7, ge=1, description="Days after which the whole window is read again, not only changes")
+    timeout_s: float = Field(20.0, gt=0, description="Seconds one request may take")
+    fetch_s: float = Field(120.0, gt=0, description="Seconds one poll may take, all its pages together")
+
+
+class Website(_Group):
+    """Personal websites, read politely and never inside a private network."""
+
+    user_agent: str = Field(
+        "ParleyBot/0.1",
+        pattern=r"^[A-Za-z_-]+(/[\w.]+)?( \([^()\r\n]*\))?$",
+        description="How we name ourselves; add a page about you: Name/1.0 (+https://...)",
+    )
+    pages: int = Field(100, ge=1, le=500, description="Most pages of one site")
+    depth: int = Field(3, ge=0, le=10, description="How many links away from the first page")
+    page_mb: float = Field(2.0, gt=0, le=20, description="Largest page, in MB; larger ones are left out")
+    delay_s: float = Field(1.0, ge=0, description="Seconds between two requests; a longer crawl-delay is kept")
+    sitemap: bool = Field(True, description="Whether pages named in the site's sitemap are read too")
+    ports: str = Field("80,443", pattern=r"^\d+(,\d+)*$", description="Ports that may be asked")
+    networks: str = Field("", description="Private networks that may be reached all the same: 10.1.0.0/16,fd00::/8")
+    timeout_s: float = Field(15.0, gt=0, description="Seconds one page may take")
+    fetch_s: float = Field(300.0, gt=0, description="Seconds after which a crawl pauses; the next round goes on")
+
+
 class Room(_Group):
     answer_s: float = Field(30.0, gt=0, description="Seconds a twin has for one answer in a room")
     speeches: int = Field(2, ge=0, le=10, description="How often each twin may speak in the talk")
@@ -111,6 +176,11 @@ class Settings(BaseSettings):
     embedding: Embedding = Embedding.model_validate({})
     serve: Serve = Serve.model_validate({})
     ray: Ray = Ray.model_validate({})
+    ingestion: Ingestion = Ingestion.model_validate({})
+    twitter: Twitter = Twitter.model_validate({})
+    telegram: Telegram = Telegram.model_validate({})
+    google: Google = Google.model_validate({})
+    website: Website = Website.model_validate({})
     room: Room = Room.model_validate({})
 
     @property

@@ -9,7 +9,22 @@ from parley.errors import RequestError
 from parley.preferences import PreferenceKind
 from parley.records import Value
 
-Reason = Literal["unsupported_type", "too_large", "encrypted", "empty", "malformed", "no_text", "unknown_speaker"]
+Reason = Literal[
+    "unsupported_type",
+    "too_large",
+    "encrypted",
+    "empty",
+    "malformed",
+    "no_text",
+    "unknown_speaker",
+    # of remote sources: what will not pass by waiting
+    "bad_connection",
+    "not_configured",
+    "not_found",
+    "access_denied",
+    "forbidden_address",
+    "robots",
+]
 
 STATUS: dict[Reason, int] = {
     "unsupported_type": 415,
@@ -19,6 +34,12 @@ STATUS: dict[Reason, int] = {
     "malformed": 422,
     "no_text": 422,
     "unknown_speaker": 422,
+    "bad_connection": 422,
+    "not_configured": 409,
+    "not_found": 404,
+    "access_denied": 403,
+    "forbidden_address": 422,
+    "robots": 403,
 }
 
 
@@ -122,7 +143,7 @@ class CalendarWindow(Value):
     """Between start and end, what is not busy is free.
 
     `id` is the calendar's own name: a later reading of the same calendar is its later state.
-    `whole`: the reading holds all that is in the window, so what it no longer names is gone; otherwise it holds changes.
+    `whole`: the reading holds all there is in the window, so what it no longer names is gone; else it holds changes.
     """
 
     start: AwareDatetime
