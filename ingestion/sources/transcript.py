@@ -42,6 +42,8 @@ HEAD = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """A line that says who wrote what follows, as copied from Discord, Slack and their like: "Ana — 01/05/2024 10:32"."""
+ME = frozenset({"me", "myself", "ich"})
+"""How people call themselves in a conversation they wrote down."""
 LOOKED_AT = 262_144  # bytes of a file that are looked at to recognise it
 
 
@@ -106,7 +108,9 @@ class _Dialogue:
             words = self._text[turn.start : turn.end]
             size = len(words.encode())
             at = self._moment(turn.found, order, day)
-            yield item_of(Message(one_line(_speaker(turn.found)), words, at), position, position + size)
+            author = one_line(_speaker(turn.found))
+            own = True if author.casefold() in ME else None
+            yield item_of(Message(author, words, at, own=own), position, position + size)
             chars, position = turn.end, position + size
 
     def _turns(self) -> Iterator[_Turn]:
@@ -159,9 +163,12 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 def _converses(text: str, turns: list[re.Match[str]]) -> bool:
     """Whether these lines are people talking: two or more, again and again, in sentences, on most of the lines."""
+    keys = sum(KEY.fullmatch(name) is not None or section_of(name) is not None for name in map(_speaker, turns))
+    if keys > len(turns) * 0.2:
+        return False
+    turns = _spoken(turns)
     speakers = Counter(_speaker(turn).casefold() for turn in turns)
-    keys = sum(count for name, count in speakers.items() if KEY.fullmatch(name) or section_of(name) is not None)
-    if len(speakers) < 2 or keys > len(turns) * 0.2 or any(len(name) < 2 for name in speakers):
+    if len(speakers) < 2 or any(len(name) < 2 for name in speakers):
         return False
     surely = sum(map(_timed, turns)) >= 0.8 * len(turns)
     again = sum(count > 1 for count in speakers.values())
@@ -178,14 +185,14 @@ def _spoken(turns: list[re.Match[str]]) -> list[re.Match[str]]:
     Who speaks once only is somebody if called like somebody; where turns have times, a line without one is none.
     """
     often = Counter(map(_speaker, turns))
-    timed = sum(map(_timed, turns)) >= 0.8 * len(turns)
-    return [
-        turn
-        for turn in turns
-        if not KEY.fullmatch(name := _speaker(turn))
-        and (often[name] > 1 or all(not word[0].islower() for word in name.split()))
-        and (not timed or _timed(turn))
-    ]
+    called = [turn for turn in turns if not KEY.fullmatch(name := _speaker(turn)) and _is_name(name, often[name])]
+    if sum(map(_timed, called)) < 0.8 * len(called):
+        return called
+    return [turn for turn in called if _timed(turn)]
+
+
+def _is_name(name: str, often: int) -> bool:
+    return often > 1 or all(not word[0].islower() for word in name.split())
 
 
 def _timed(turn: re.Match[str]) -> bool:
