@@ -4,10 +4,10 @@ import json
 import platform
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -15,19 +15,20 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 Figures = dict[str, float | None]
-"""A figure by name; None where it is not defined (a ratio over nothing)."""
+"""A figure by name; None where it is not defined (a ratio over nothing). A whole number is a count."""
 
 _VERSIONS = ("parley", "numpy", "pydantic", "autogen-agentchat")
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What a benchmark is run with. `limit`: at most so many tasks of each family."""
+    """What a benchmark is run with. `limit`: at most so many tasks of each family. `options`: its own, by name."""
 
     name: str
     data: Path
     seed: int = 0
     limit: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 class Progress:
@@ -88,7 +89,7 @@ def print_table(title: str, rows: Mapping[str, Mapping[str, Figures]], stream: T
 
 def _cells(families: Mapping[str, Figures], columns: Iterable[tuple[str, str]]) -> list[str]:
     values = (families[family][name] for family, name in columns)
-    return ["-" if value is None else f"{value:.3f}" for value in values]
+    return ["-" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}" for value in values]
 
 
 def versions() -> dict[str, str]:
