@@ -1,11 +1,12 @@
 """Labelled texts: what a text says about its owner, as a fair judge would have it. docs/decisions/preference-labels.md.
 
 A label's `about` lists the wordings of its object that are right. A found object is right when it holds all the words
-of one of them (compared by their stems, without articles and the like) and at most `SPARE` words more.
+of one of them (compared by their stems, without articles and the like) and few words more: `SPARE`, for a plain fact,
+which is often a whole clause, `SPARE_OF_FACTS`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, cast
@@ -40,6 +41,7 @@ Trap = Literal[
 
 ANYTHING = "*"
 SPARE = 4
+SPARE_OF_FACTS = 8
 
 
 class Owner(Value):
@@ -100,14 +102,11 @@ def read_cases(folder: Path, half: Half) -> tuple[Case, ...]:
         raise ValueError(f"{file} is not a labelled set: {cause}") from cause
 
 
-def is_about(accepted: Iterable[str], wording: str, language: Language) -> bool:
-    """Whether `wording` is one of the accepted ones, or one of them and little more."""
+def is_about(accepted: Collection[str], wording: str, language: Language, spare: int = SPARE) -> bool:
+    """Whether `wording` is one of the accepted ones, or one of them and at most `spare` words more."""
     found = _words(wording, language)
-    return any(each == ANYTHING or _inside(_words(each, language), found) for each in accepted)
-
-
-def _inside(wanted: frozenset[str], found: frozenset[str]) -> bool:
-    return bool(wanted) and wanted <= found and len(found - wanted) <= SPARE
+    wanted = (_words(each, language) for each in accepted)
+    return ANYTHING in accepted or any(each and each <= found and len(found - each) <= spare for each in wanted)
 
 
 _SILENT = """

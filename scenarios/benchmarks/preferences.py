@@ -17,7 +17,7 @@ from typing import TextIO
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
 from parley.preferences import PreferenceKind
-from scenarios.benchmarks.labels import Case, Half, Label, Reading, is_about, read_cases
+from scenarios.benchmarks.labels import SPARE, SPARE_OF_FACTS, Case, Half, Label, Reading, is_about, read_cases
 from scenarios.benchmarks.table import Bench, Figures, Progress, print_table, ratio
 
 LABELS = Path(__file__).parent / "preference_labels"
@@ -82,7 +82,8 @@ def judge(case: Case, found: Sequence[Found]) -> Judged:
 
 def credit_of(label: Label, found: Found, case: Case) -> float:
     """0, 1/2 or 1: see the top of this file."""
-    if not is_about(label.about, found.object, case.language):
+    spare = SPARE_OF_FACTS if found.kind is PreferenceKind.FACT else SPARE
+    if not is_about(label.about, found.object, case.language, spare):
         return 0.0
     return max(_credit(reading, found) for reading in label.readings)
 
@@ -111,13 +112,17 @@ def _allowing(case: Case, found: Found) -> Label | None:
 
 @dataclass
 class Tally:
-    """Counts of one group of cases. `credit` is what the met labels were worth, `alarmed` cases had false alarms."""
+    """Counts of one group of cases. `credit` is what the met labels were worth, `alarmed` cases had false alarms.
+
+    `unjudged` statements counted neither way: it is shown so that nobody hides behind them.
+    """
 
     cases: int = 0
     expected: int = 0
     met: int = 0
     credit: float = 0.0
     false_alarms: int = 0
+    unjudged: int = 0
     alarmed: int = 0
 
     def figures(self) -> Figures:
@@ -127,6 +132,7 @@ class Tally:
             "expected": self.expected,
             "met": self.met,
             "false_alarms": self.false_alarms,
+            "not_judged": self.unjudged,
             "clean_cases": ratio(self.cases - self.alarmed, self.cases),
             "cases": self.cases,
         }
@@ -151,6 +157,7 @@ def _count(tally: Tally, judged: Judged) -> None:
     tally.met += len(judged.met)
     tally.credit += sum(credit for _, _, credit in judged.met)
     tally.false_alarms += len(judged.false_alarms)
+    tally.unjudged += len(judged.allowed)
     tally.alarmed += bool(judged.false_alarms)
 
 
@@ -161,6 +168,7 @@ def _only(judged: Judged, kind: PreferenceKind) -> Judged:
         tuple(each for each in judged.met if each[0].kind is kind),
         tuple(each for each in judged.missed if each.kind is kind),
         tuple(each for each in judged.false_alarms if each.kind is kind),
+        tuple(each for each in judged.allowed if each[1].kind is kind),
     )
 
 
