@@ -10,6 +10,8 @@ from ingestion.availability import leaning, times_of
 from ingestion.facts import read_fact, read_own_fact
 from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine, read_what_i
 from ingestion.grammar import Clause, Word, clauses, words
+from ingestion.german import read_german
+from ingestion.languages import language_of
 from ingestion.lexicon import dislikes
 from ingestion.noted import Noted, available, objects
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
@@ -25,19 +27,8 @@ class Note:
     start: int
     end: int
     noted: tuple[Noted, ...]
-    private: bool = False
 
 
-PRIVATE = re.compile(
-    r"\b(?:do not|don't|never) (?:tell|mention (?:this|it|that)|repeat (?:this|it|that))\b|\bbetween (?:us|you and me|ourselves)\b|"
-    r"\bkeep (?:this|it|that) (?:to yourself|between|secret|private|quiet|confidential)|\b(?:is|it is|it's) (?:a |strictly )?(?:secret|confidential)\b|"
-    r"\boff the record\b|\bin confidence\b|\bconfidentially\b|\bfor your (?:eyes|ears) only\b|\bno ?one (?:else )?(?:should|must|can) know\b|^\W*(?:strictly |please )?(?:private|confidential|secret)\b(?! \w+ (?:is|are)\b)(?=\W|$)|\((?:private|confidential|secret)\)",
-    re.IGNORECASE,
-)
-THIS = re.compile(
-    r"^\W*(?:but |and |so )?(?:please )?(?:do not|don't|never|keep|this is|that is|that's|it's|between|off the record|strictly|private|confidential|secret|in confidence)\b",
-    re.IGNORECASE,
-)
 JUDGEMENT = re.compile(
     r"(?:i am (?=free|busy|away|out|available|unavailable|not free|not available|booked))?(?:free|busy|ok|okay|fine|good|no|nope|impossible|works|yes|available|unavailable|away|not free|not available|out|booked)\b(?: all day| for me| please)?[ ,.!]*$"
 )
@@ -66,21 +57,14 @@ class Around:
 ALONE = Around()
 
 
-def is_private(flat: str, around: Around = ALONE) -> bool:
-    """Asked not to be passed on, in the sentence or in a short one right before or after it ("Please don't tell anyone.")."""
-    if PRIVATE.search(flat):
-        return True
-    return any(
-        len(near.split()) < 9 and PRIVATE.search(near) is not None and THIS.match(near) is not None
-        for near in (around.before, around.after)
-    )
-
-
 def sentence_notes(
     flat: str, span: tuple[int, int], person: Speaker, named: bool, around: Around = ALONE
 ) -> tuple[list[Note], bool]:
     """The notes of one sentence, and whether "she" or "he" after it still means the owner."""
     written = flat[slice(*span)]
+    language = language_of(written)
+    if language == "de":
+        return _german(flat, span, person, named)
     sentence, owner_named = as_owner(words(flat, *span), person, named)
     norm = " ".join(word.norm for word in sentence)
     if owner_named and re.search(r"\bi (?:is|has|does|was|\w+s)\b", norm):
@@ -90,8 +74,14 @@ def sentence_notes(
     if is_question(written, norm) or not_meant(norm, written):
         return [], named
     noted = read_clauses(clauses(sentence), norm, around.about)
-    notes = [Note(*span, tuple(noted), is_private(written, around))] if noted else []
-    return notes, named
+    if not noted and not language:
+        return _german(flat, span, person, named)
+    return [Note(*span, tuple(noted))] if noted else [], named
+
+
+def _german(flat: str, span: tuple[int, int], person: Speaker, named: bool) -> tuple[list[Note], bool]:
+    noted, named = read_german(flat, span, person, named)
+    return [Note(*span, tuple(noted))] if noted else [], named
 
 
 def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -> list[Noted]:

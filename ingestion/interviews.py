@@ -50,7 +50,7 @@ def answer_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     if title in ("Occupation", "Lives in"):
         return fact_note(flat, block, title, value)
     notes = item_notes(flat, value, title, person)
-    return None if notes is None else [Note(block.start, note.end, note.noted, note.private) for note in notes]
+    return None if notes is None else [Note(block.start, note.end, note.noted) for note in notes]
 
 
 def _shown(flat: str, block: Block, start: int, found: re.Match[str]) -> list[Note]:

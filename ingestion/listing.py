@@ -2,13 +2,15 @@
 """Lists, "Key: value" lines and table rows: statements that lean on a heading, a key or a column."""
 
 import re
-from dataclasses import replace
 
+from ingestion import german_sections
 from ingestion.antecedents import named_in
 from ingestion.availability import leaning, times_of
-from ingestion.clauses import Around, Note, is_private, read_clauses, sentence_notes
+from ingestion.clauses import Around, Note, read_clauses, sentence_notes
 from ingestion.fragments import SELF_START, with_domain
+from ingestion.german import read_listed
 from ingestion.grammar import Clause, Word, clauses, words
+from ingestion.languages import language_of
 from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, requires
 from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import phrase, slot_of
@@ -65,7 +67,7 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
     attitude = section_of(title)
     if attitude is None or attitude is MIXED:
         return None
-    if is_question(line, line.lower()) or NOTHING.match(line):
+    if is_question(line, line.lower()) or NOTHING.match(line) or german_sections.NOTHING.match(line):
         return []
     found: list[Note] = []
     named = False
@@ -76,9 +78,16 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
         if not lacking and (later or _speaks_for_itself(flat, (start, end), person)):
             notes, named = sentence_notes(flat, (start, end), person, named)
             found += notes
-        elif noted := forced(words(flat, start, end), attitude, favourite_domain(title), person):
+        elif noted := _listed(flat, (start, end), attitude, title, person):
             found.append(Note(start, end, tuple(noted)))
     return found
+
+
+def _listed(flat: str, span: tuple[int, int], attitude: Attitude, title: str, person: Speaker) -> list[Noted]:
+    """What an item names, read by the grammar of its language: the heading's where the item does not tell."""
+    if language_of(flat[slice(*span)], "de" if german_sections.names(title) else "en") == "de":
+        return read_listed(flat, span, attitude)
+    return forced(words(flat, *span), attitude, favourite_domain(title), person)
 
 
 def _members(flat: str, block: Block) -> list[tuple[int, int]]:
@@ -95,6 +104,8 @@ def _members(flat: str, block: Block) -> list[tuple[int, int]]:
 
 def _speaks_for_itself(flat: str, span: tuple[int, int], person: Speaker) -> bool:
     """A whole sentence with a subject, or a fragment with a predicate of its own."""
+    if language_of(flat[slice(*span)]) == "de":
+        return re.search(r"\b(?:ich|mir|mich|wir|uns)\b", flat[slice(*span)], re.IGNORECASE) is not None
     sentence, _ = as_owner(words(flat, *span), person, False)
     if not sentence:
         return True
@@ -238,12 +249,9 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     key, _, _ = line.partition(":")
     start = block.start + len(key) + 1
     bare = key.strip(" *_")
-    if HEADER.match(bare):
+    if HEADER.match(bare) or german_sections.HEADERS.fullmatch(bare):
         return []
     value = Block(kind=block.kind, start=_skip(flat, start, block.end), end=block.end, line=block.line)
-    if is_private(f"{key}:"):
-        notes = _sentences(flat, value, person)
-        return [replace(note, private=True) for note in notes]
     attitude = section_of(bare)
     if attitude is FACTS:
         return fact_note(flat, block, bare, value)
@@ -256,10 +264,7 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     notes = item_notes(flat, value, bare, person)
     if notes is None:
         return _sentences(flat, value, person)
-    return [
-        Note(block.start if note.start == value.start else note.start, note.end, note.noted, note.private)
-        for note in notes
-    ]
+    return [Note(block.start if note.start == value.start else note.start, note.end, note.noted) for note in notes]
 
 
 def fact_note(flat: str, block: Block, key: str, value: Block) -> list[Note]:

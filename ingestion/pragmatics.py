@@ -6,15 +6,18 @@ import re
 QUOTED = re.compile(r'(?<![\w"])"([^"\n]{2,600})"(?!\w)')
 SAID = re.compile(
     r"(?:says?|said|saying|told|tells?|asks?|asked|wrote|writes|replied|answered|goes|went|like|claims?|thinks?|shouted|"
-    r"added|texted|mentioned|quoted?)[ ,:]*$",
+    r"added|texted|mentioned|quoted?|sagt|sagte|sagten|meint|meinte|schreibt|schrieb|fragt|fragte|rief|antwortete|denkt|behauptet)[ ,:]*$",
     re.IGNORECASE,
 )
 SAID_AFTER = re.compile(
     r"^[ ,.]*(?:(?:she|he|they|my \w+|[A-Z]\w+) )?(?:says?|said|asks?|asked|wrote|writes|replied|answered|told|shouted|goes|"
-    r"added|claims?|insists?)\b"
+    r"added|claims?|insists?|sagt|sagte|meint|meinte|schreibt|schrieb|fragt|fragte|rief|ruft|antwortete|erklärte|behauptet)\b"
 )
-OWN_WORDS = re.compile(r"\bI (?:said|say|told \w+|wrote|answered|replied|always say|keep saying)[ ,:]*$", re.IGNORECASE)
-PERSONAL = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|our)\b", re.IGNORECASE)
+OWN_WORDS = re.compile(
+    r"\bI (?:said|say|told \w+|wrote|answered|replied|always say|keep saying)[ ,:]*$|\bich (?:sage|sag|sagte|schrieb|schreibe|meinte)[ ,:]*$",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|our|ich|mich|mir|mein\w*|wir|uns)\b", re.IGNORECASE)
 
 
 def without_quotations(flat: str) -> str:

@@ -24,6 +24,7 @@ from ingestion.interviews import answer_notes
 from ingestion.listing import entry_notes, item_notes, row_notes
 from ingestion.noted import Noted
 from ingestion.people import Speaker
+from ingestion.privacy import private_spans
 from ingestion.pragmatics import HIJACK, retracts, without_quotations
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
@@ -99,6 +100,7 @@ class _Reader:
         self.section = _Section()
         self.dated: tuple[datetime, DatedBy] = (said.at, said.by)
         self.authors = Authors(text, person, letters=not said.turn)
+        self.secret: list[tuple[int, int]] | None = None
         self.named = False  # the text speaks of its owner in the third person: "she" may be the owner
 
     def read(self) -> list[Found]:
@@ -208,6 +210,7 @@ class _Reader:
         start, end = self.bytes[note.start], self.bytes[note.end]
         quote = self.text[note.start : note.end]
         when, by = self._when(note)
+        private = self._is_private(note)
         for noted in note.noted:
             yield Found(
                 kind=noted.kind,
@@ -221,8 +224,13 @@ class _Reader:
                 valid_from=when,
                 dated_by=by,
                 over=noted.over,
-                private=note.private,
+                private=private,
             )
+
+    def _is_private(self, note: Note) -> bool:
+        if self.secret is None:
+            self.secret = private_spans(self.text)
+        return any(start < note.end and note.start < end for start, end in self.secret)
 
     def _when(self, note: Note) -> tuple[datetime, DatedBy]:
         when, by = self.dated

@@ -3,6 +3,7 @@
 
 import re
 
+from ingestion import german_sections
 from ingestion.lexicon import (
     ALLERGY,
     Attitude,
@@ -73,6 +74,7 @@ _FACT_KEYS = re.compile(
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 LIKED_AS = re.compile(r"(?P<domain>.+)")
+_BY_NAME = {"diet": DIET, "budget": BUDGET, "mixed": MIXED}
 
 
 def section_of(title: str) -> Attitude | None:
@@ -83,7 +85,12 @@ def section_of(title: str) -> Attitude | None:
     for pattern, attitude in _PATTERNS:
         if pattern.fullmatch(bare):
             return attitude
-    return FACTS if _FACT_KEYS.fullmatch(bare) else None
+    if _FACT_KEYS.fullmatch(bare) or german_sections.FACT_KEYS.fullmatch(bare):
+        return FACTS
+    for pattern, meant in german_sections.PATTERNS:
+        if pattern.fullmatch(bare):
+            return _BY_NAME[meant] if isinstance(meant, str) else meant
+    return None
 
 
 def favourite_domain(title: str) -> str:

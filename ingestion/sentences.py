@@ -146,9 +146,10 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|ca|max|min|incl|esp|jr|sr|a\.m|p\.m|a|p|[A-Z]"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\d)\.$",
+    r"|bzw|evtl|inkl|usw|ggf|z\.b|z\. b|d\.h|u\.a|mind|zzgl|geb|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\d)\.$",
     re.IGNORECASE,
 )
+DATED = re.compile(r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jän)")
 END = re.compile(
     r"[.!?…]+[\"'”’)\]*_]*(?=\s)|\n(?=\s*[-•])|(?<=\S)\s*[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+(?=\s+[A-Z])"
 )
@@ -178,7 +179,7 @@ def _ends_sentence(text: str, mark: re.Match[str], end: int) -> bool:
         if re.search(r"(?:a\.m|p\.m|etc)\.$", before, re.I):
             return after[:1].isupper()
         if re.search(r"\d\.$", before):
-            return not after[:1].isdigit()
+            return not (after[:1].isdigit() or DATED.match(after))
         return not ABBREVIATION.search(before)
     return True
 

@@ -3,6 +3,7 @@
 
 import re
 
+from ingestion import german_sections
 from ingestion.lexicon import Attitude, dislikes, likes, refuses
 
 VERDICTS: tuple[tuple[re.Pattern[str], Attitude | None], ...] = tuple(
@@ -44,7 +45,7 @@ NOWADAYS = re.compile(
 def verdict_of(words: str) -> Attitude | None:
     """What a short judgement says; None when it is none."""
     bare = NOWADAYS.sub("", words.strip(" ()"))
-    for pattern, attitude in VERDICTS:
+    for pattern, attitude in (*VERDICTS, *german_sections.VERDICTS):
         if pattern.fullmatch(bare):
             return attitude
     return None

@@ -7,6 +7,7 @@ import pytest
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
 from tests.unit.preference_labels import AFTER, BEFORE
+from tests.unit.preference_labels_german import GERMAN
 from tests.unit.preference_scores import ANA, SAID, Scores
 
 
@@ -182,3 +183,33 @@ def test_wrapped_lines_are_one_sentence() -> None:
 def test_the_same_text_gives_the_same_statements() -> None:
     text = "\n".join(text for text, _ in AFTER)
     assert read(text) == read(text)
+
+
+def test_german_sentences_are_read_with_high_precision_and_recall() -> None:
+    scores = Scores(GERMAN)
+    precision, recall = scores.overall
+    assert len(GERMAN) >= 70
+    assert precision >= 0.97, "\n".join(scores.mistakes)
+    assert recall >= 0.95, "\n".join(scores.mistakes)
+
+
+def test_a_german_time_can_be_matched_with_an_english_one() -> None:
+    german, english = read("Samstags hab ich Zeit.")[0], read("I'm free on Saturdays.")[0]
+    assert german.slot == english.slot
+    assert german.object == "samstags (saturdays)"
+
+
+def test_a_german_list_leans_on_its_heading() -> None:
+    text = "Allergien: Haselnüsse, Soja\nSprachen: Tamil (Muttersprache), Deutsch\nMag nicht: Großraumbüros\n"
+    assert said_of(text) == [
+        ("dealbreaker", -1, "Haselnüsse"),
+        ("dealbreaker", -1, "Soja"),
+        ("skill", 1, "Tamil"),
+        ("skill", 1, "Deutsch"),
+        ("dislike", -1, "Großraumbüros"),
+    ]
+
+
+def test_health_is_private_and_an_allergy_is_for_the_host() -> None:
+    assert [found.private for found in read("I have asthma, so I hate smoke.")] == [True, True]
+    assert [found.private for found in read("I'm allergic to peanuts.")] == [False]
