@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -115,6 +116,7 @@ def printable(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # a chat has few names and many messages
 def one_line(name: str, limit: int = 200) -> str:
     """A name as people see it: without invisible marks, on one line, at most `limit` characters."""
     return " ".join(INVISIBLE.sub("", printable(name[: 2 * limit].replace("\n", " "))).split())[:limit].strip()

@@ -2,6 +2,7 @@
 """Text messages, as the Android app "SMS Backup & Restore" writes them to XML. Parsed by defusedxml, as a stream."""
 
 import re
+from functools import lru_cache
 
 from defusedxml.ElementTree import DefusedXMLParser
 
@@ -115,6 +116,7 @@ class _Backup:
         return found
 
 
+@lru_cache(maxsize=4096)
 def _number(address: str) -> str:
     """An address as one key, however it is spaced; of a group, its members in one order."""
     return "~".join(sorted(re.sub(r"[\s().-]", "", one)[:40] for one in address.lower().split("~")))[:120]

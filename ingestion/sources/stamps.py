@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -28,9 +29,11 @@ TIGHTER = 5
 
 
 def numbers_of(found: re.Match[str]) -> Numbers:
-    return int(found["a"]), int(found["b"]), int(found["c"])
+    first, second, third = found.group("a", "b", "c")
+    return int(first), int(second), int(third)
 
 
+@lru_cache(maxsize=4096)  # many messages are of one day
 def day_of(numbers: Numbers, order: Order) -> date | None:
     """The date that three numbers are in an order; a year of four digits is the year wherever it stands."""
     first, second, third = numbers
@@ -48,12 +51,12 @@ def day_of(numbers: Numbers, order: Order) -> date | None:
 
 def time_of(found: re.Match[str], which: str = "") -> time | None:
     """The time of day; None when it is none (25:00; 13:00 PM is taken as 13:00). `which`: the groups' ending."""
-    hour, minute, second = (int(found[f"{part}{which}"] or 0) for part in ("hour", "minute", "second"))
-    half = (found[f"half{which}"] or " ")[0].lower()
-    if half in "ap" and hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
+    hours, minute, second, half = found.group(f"hour{which}", f"minute{which}", f"second{which}", f"half{which}")
+    hour = int(hours)
+    if half is not None and hour <= 12:
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
     try:
-        return time(hour, minute, second)
+        return time(hour, int(minute), int(second or 0))
     except ValueError:
         return None
 

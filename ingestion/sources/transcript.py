@@ -135,9 +135,9 @@ class _Dialogue:
     def _moment(self, found: re.Match[str], order: Order, day: datetime | None) -> datetime | None:
         if found["a"] and (own := day_of(numbers_of(found), order)) is not None:
             day = _date_of(own)
-        if day is None or found.groupdict().get("near"):  # who knows when "today" was
+        if day is None or (found.re is HEAD and found["near"]):  # who knows when "today" was
             return None
-        clock = time_of(found) if found["hour"] else time_of(found, "2") if found.groupdict().get("hour2") else None
+        clock = None if not _timed(found) else time_of(found) if found["hour"] else time_of(found, "2")
         return local_moment(day if clock is None else datetime.combine(day, clock), self._zone)
 
 
@@ -147,7 +147,7 @@ def _date_of(when: Moment | None) -> datetime | None:
 
 
 def _speaker(found: re.Match[str]) -> str:
-    return found.groupdict().get("nick") or found["name"]
+    return found["name"] or found["nick"]
 
 
 def _head(data: bytes) -> str:
@@ -185,7 +185,8 @@ def _spoken(turns: list[re.Match[str]]) -> list[re.Match[str]]:
     Who speaks once only is somebody if called like somebody; where turns have times, a line without one is none.
     """
     often = Counter(map(_speaker, turns))
-    called = [turn for turn in turns if not KEY.fullmatch(name := _speaker(turn)) and _is_name(name, often[name])]
+    names = {name for name, count in often.items() if not KEY.fullmatch(name) and _is_name(name, count)}
+    called = [turn for turn in turns if _speaker(turn) in names]
     if sum(map(_timed, called)) < 0.8 * len(called):
         return called
     return [turn for turn in called if _timed(turn)]
@@ -196,7 +197,7 @@ def _is_name(name: str, often: int) -> bool:
 
 
 def _timed(turn: re.Match[str]) -> bool:
-    return turn["hour"] is not None or turn.groupdict().get("hour2") is not None
+    return turn["hour"] is not None or (turn.re is TURN and turn["hour2"] is not None)
 
 
 def _said(text: str, turns: list[re.Match[str]], number: int) -> str:

@@ -139,26 +139,20 @@ def words_of(body: str, *, generated: bool) -> tuple[int, int, bool] | None:
     end, edited = len(body.rstrip(EDGES)), False
     if body.endswith(">", 0, end) and (mark := lines.EDITED.search(body, max(0, end - 80), end)) is not None:
         end, edited = mark.start(), True
-    if (poll := lines.POLL.fullmatch(body, _first(body, 0, end), end)) is not None and lines.OPTION.search(body):
-        start, end = poll.span("question")
-        return _trimmed(body, start, end, edited)
     start = _first(body, 0, end)
     first = body.find("\n", start, end)
-    first = end if first < 0 else first
-    opening = body[start:first].strip(EDGES)
-    if (opening[-1:] in (")", ">") and lines.ATTACHED.fullmatch(opening)) or lines.OMITTED.fullmatch(opening):
+    if first < 0:
+        first = end
+    elif (poll := lines.POLL.fullmatch(body, start, end)) is not None and lines.OPTION.search(body):
+        return _trimmed(body, *poll.span("question"), edited)
+    opening = body[start:first].rstrip(EDGES)
+    if len(opening) < 300 and lines.STANDS_FOR_MEDIA.fullmatch(opening):
         return _trimmed(body, first, end, edited)
-    if generated:
+    if generated or (first == end and len(opening) < 300 and lines.NO_MESSAGE.fullmatch(opening)):
         return None
     if "\u200e" in body[start:end] and (mark := lines.ATTACHED_LAST.search(body, max(start, end - 280), end)):
         end = mark.start()
-    if len(opening) < 200 and first == end and _is_no_message(opening):
-        return None
     return _trimmed(body, start, end, edited)
-
-
-def _is_no_message(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in (lines.DELETED, lines.CALLED, lines.LOCATION))
 
 
 def _first(body: str, start: int, end: int) -> int:

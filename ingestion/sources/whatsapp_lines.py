@@ -12,7 +12,7 @@ GENERATED = "\u200e"
 
 _KINDS = r"image|imagem|imagen|immagine|bild|foto|afbeelding|video|vídeo|vidéo|video note|videonotiz|audio|áudio|ficheiro de áudio|sticker|figurinha|gif|document|documento|dokument|contact card|cartão do contato|contacto|tarjeta de contacto|kontaktkarte|fiche contact|scheda contatto|contactkaart|media"
 _LEFT_OUT = r"omitted|omitid[oa]s?|ocultad[oa]s?|ocult[oa]s?|weggelassen|ausgelassen|ausgeschlossen|absente?s?|omis(?:e|es)?|retirée?s?|manquante?s?|omess[aoie]|esclus[aoie]|non incluso|weggelaten|não revelad[oa]s?"
-OMITTED = re.compile(
+_OMITTED = re.compile(
     rf"(?:(?:{_KINDS}) (?:{_LEFT_OUT})"
     r"|<[^<>\n]{0,40}\b(?:omitted|ausgeschlossen|ausgelassen|weggelassen|ocult[oa]s?|omitid[oa]s?|omis|omise?s?|omess[aoie]|esclus[aoie]|weggelaten)>"
     r"|null)\.?",
@@ -21,7 +21,7 @@ OMITTED = re.compile(
 """A whole text that stands for a picture, a recording or a view-once message ("null")."""
 
 _TAG = r"<(?:attached|angehängt|anhang|anexado|anexo|adjunto|pièce jointe|fichier joint|allegato|bijgevoegd|bijlage) ?: ?[^<>\n]{1,200}>"
-ATTACHED = re.compile(
+_ATTACHED = re.compile(
     rf"{_TAG}|[^\n<>]{{1,200}}\.\w{{1,5}} \((?:file attached|datei angehängt|arquivo anexado|ficheiro anexado|archivo adjunto|fichier joint|fichier attaché|file allegato|bestand bijgevoegd)\)",
     re.IGNORECASE,
 )
@@ -33,14 +33,14 @@ EDITED = re.compile(
     re.IGNORECASE,
 )
 
-DELETED = re.compile(
+_DELETED = re.compile(
     r"(?:this message was deleted|you deleted this message|diese nachricht wurde gelöscht|du hast diese nachricht gelöscht|(?:esta |essa )?mensagem (?:foi )?apagada|(?:você )?apag(?:ou|aste) esta mensagem|"
     r"(?:este|se eliminó este) mensaje(?: fue eliminado)?|eliminaste este mensaje|ce message a été supprimé|vous avez supprimé ce message|questo messaggio è stato eliminato|hai eliminato questo messaggio|"
     r"dit bericht (?:is|werd) verwijderd|(?:u hebt|je hebt) dit bericht verwijderd|this message was deleted by (?:an? )?admin [^\n]{1,80})[.]?",
     re.IGNORECASE,
 )
 
-CALLED = re.compile(
+_CALLED = re.compile(
     r"(?:missed (?:group )?(?:voice|video) call|(?:voice|video) call|verpasster (?:gruppen)?(?:sprach|video)anruf|(?:sprach|video)anruf|(?:chamada|ligação) (?:de (?:voz|vídeo|grupo) )?perdida|chamada de (?:voz|vídeo)|videochamada perdida|"
     r"(?:video)?llamada (?:de voz |grupal )?perdida|(?:video)?llamada(?: de voz)?|appel (?:vocal|vidéo) (?:manqué)?|(?:video)?chiamata (?:vocale )?persa|gemiste (?:spraak|video)?-?oproep|"
     r"waiting for this message(?:\. this may take a while)?|warten auf diese nachricht[^\n]{0,60}|live location shared|live-standort geteilt|live location ended|localização em tempo real compartilhada)"
@@ -48,10 +48,14 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 
-LOCATION = re.compile(
+_LOCATION = re.compile(
     r"(?:location|standort|localização|ubicación|localisation|position|posizione|locatie) ?: ?https?://\S+\s*",
     re.IGNORECASE,
 )
+STANDS_FOR_MEDIA = re.compile(rf"{_OMITTED.pattern}|{_ATTACHED.pattern}", re.IGNORECASE)
+"""A first line that is no words but a picture, a recording, a file; a caption may follow."""
+NO_MESSAGE = re.compile(rf"{_DELETED.pattern}|{_CALLED.pattern}|{_LOCATION.pattern}", re.IGNORECASE)
+"""A whole text that nobody wrote: a message that was deleted, a call, a place."""
 POLL = re.compile(
     r"(?:poll|umfrage|enquete|sondagem|encuesta|sondage|sondaggio|peiling|poll)\s*:\s*\n(?P<question>[^\n]+)(?:\n[^\n]*)*",
     re.IGNORECASE,
