@@ -13,6 +13,7 @@ and about 100 MB, so one process holds one.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingestion.wordshapes import CONTINUED, SLOTS, Word, features_of, words_of
+from ingestion.namelists import NameList
+from ingestion.wordshapes import CONTINUED, SLOTS, Word, features_of, shape_of, words_of
 from memory.embedding import FOLDER as BASE
 from memory.embedding import StoredTensor, open_session
 from memory.embedding import read_manifest as read_base
@@ -30,7 +32,9 @@ from memory.wordpieces import Wordpieces
 from parley.errors import NerError, translate
 
 WINDOW = 126  # wordpieces read at once, the two specials not counted
-PIECES = 4  # of a word that are read: a name is told by its beginning, an address has no end
+ADDRESS = 2  # wordpieces of a web or mail address that are read
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
+JOINED = frozenset(("handle", "hashtag", "mixed", "letters and digits"))
 LONGEST = 100  # letters of a word that are looked up
 CACHED = 50_000  # words whose pieces are remembered
 UNKNOWN, FIRST, LAST = 100, 101, 102  # [UNK], [CLS], [SEP] of the vocabulary
@@ -39,6 +43,19 @@ REBUILD = "restore the folder from the repository, or train it again: python -m 
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+
+class Cutting(BaseModel):
+    """How words are shown to the network. `pieces`: how many wordpieces of a word are read, its beginning.
+
+    `camel`: "TheMattEspinosa" is read as its words. `names`: with what ingestion.namelists says.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pieces: int = 4
+    camel: bool = False
+    names: bool = False
 
 
 class TaggerManifest(BaseModel):
@@ -60,6 +77,7 @@ class TaggerManifest(BaseModel):
     tensors: tuple[StoredTensor, ...]
     trained_on: tuple[str, ...]
     figures: dict[str, float]
+    cutting: Cutting = Cutting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +121,10 @@ class WordVectors:
 class Cutter:
     """Cuts texts into windows, words into pieces. Not safe for two threads at once: it remembers words."""
 
-    def __init__(self, wordpieces: Wordpieces | None = None, window: int = WINDOW) -> None:
-        self._wordpieces = wordpieces or Wordpieces()
+    def __init__(self, cutting: Cutting | None = None, window: int = WINDOW) -> None:
+        self._cutting = cutting or Cutting()
+        self._wordpieces = Wordpieces()
+        self._names = NameList() if self._cutting.names else None
         self._window = window
         self._known: dict[str, list[int]] = {}
 
@@ -118,7 +138,7 @@ class Cutter:
         """The words as the network reads them, however many they are."""
         self._learn(words)
         ids, rows, firsts = [FIRST], [(0,) * SLOTS], list[int]()
-        for word, features in zip(words, features_of(words), strict=True):
+        for word, features in zip(words, features_of(words, self._names), strict=True):
             firsts.append(len(ids))
             pieces = self._known[word.text]
             ids += pieces
@@ -131,8 +151,14 @@ class Cutter:
         if len(self._known) > CACHED:
             self._known.clear()
         new = list({word.text for word in words if word.text not in self._known})
-        rows = self._wordpieces.ids([word[:LONGEST] for word in new], PIECES + 2)
-        self._known.update({word: row[1:-1] or [UNKNOWN] for word, row in zip(new, rows, strict=True)})
+        rows = self._wordpieces.ids([self._spelled(word) for word in new], self._cutting.pieces + 2)
+        for word, row in zip(new, rows, strict=True):
+            limit = ADDRESS if self._cutting.camel and shape_of(word) == "address" else len(row)
+            self._known[word] = row[1:-1][:limit] or [UNKNOWN]
+
+    def _spelled(self, word: str) -> str:
+        word = word[:LONGEST]
+        return CAMEL.sub(" ", word) if self._cutting.camel and shape_of(word) in JOINED else word
 
     def _together(self, text: str) -> Iterator[list[Word]]:
         """The words of each window: sentences of a paragraph are put together until the next one does not fit."""
@@ -185,7 +211,7 @@ class Tagger:
         self._rows = tensors.pop("features")
         self._vectors = word_vectors(self.manifest)
         self._session = open_session(folder / "graph.onnx", tensors, threads)
-        self._cutter = Cutter()
+        self._cutter = Cutter(self.manifest.cutting)
         self._transitions = np.array(self.manifest.transitions, np.float32)
         self._starts = np.array(self.manifest.starts, np.float32)
 

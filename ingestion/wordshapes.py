@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.namelists import MARKS, NameList
+
 # Bounded, so that no text makes them look further than a line does: a word of a million letters is read once.
 _WORD = re.compile(
     r"(?:https?://|www\.)\S{1,2000}"
@@ -43,10 +45,10 @@ _PLACE_AT = {name: 1 + len(SHAPES) + at for at, name in enumerate(PLACES)}
 _STYLE_AT = {name: 1 + len(SHAPES) + len(PLACES) + at for at, name in enumerate(STYLES)}
 _SENTENCE_AT = {name: 1 + len(SHAPES) + len(PLACES) + len(STYLES) + at for at, name in enumerate(SENTENCES)}
 
-SLOTS = 4  # features a word: shape, place, style, sentence
-ROWS = 1 + len(SHAPES) + len(PLACES) + len(STYLES) + len(SENTENCES)  # of the table, the row for nothing included
-CONTINUED = ROWS  # the row of a piece that is not its word's first
-TABLE = ROWS + 1
+SLOTS = 5  # features a word: shape, place, style, sentence, and what the name lists say
+CONTINUED = 1 + len(SHAPES) + len(PLACES) + len(STYLES) + len(SENTENCES)  # of a piece that is not its word's first
+LISTED = CONTINUED  # a word with the marks m of ingestion.namelists has the row LISTED + m, none at m = 0
+TABLE = LISTED + MARKS  # rows, the row for nothing included
 
 _CASED = frozenset(("lower", "title", "upper", "mixed"))
 
@@ -97,16 +99,18 @@ def _letter_shape(word: str) -> str:
     return "mixed" if word.lower() != word else "no case"
 
 
-def features_of(words: Sequence[Word]) -> list[tuple[int, int, int, int]]:
+def features_of(words: Sequence[Word], names: NameList | None = None) -> list[tuple[int, int, int, int, int]]:
     """A row of the table for each slot of each word. The words are those of one sentence, or of a few."""
+    marks = names.marks_of([word.text.lower() for word in words]) if names else [0] * len(words)
     shapes = [shape_of(word.text) for word in words]
     style = _STYLE_AT[_style(shapes)]
-    rows: list[tuple[int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int]] = []
     begins = True
     for at, (word, shape) in enumerate(zip(words, shapes, strict=True)):
         place = _place(words[at - 1], shapes[at - 1], word) if at else "first"
         sentence = _SENTENCE_AT["begins" if begins else "inside"]
-        rows.append((_SHAPE_AT[shape], _PLACE_AT[place], style, sentence))
+        listed = LISTED + marks[at] if marks[at] else 0
+        rows.append((_SHAPE_AT[shape], _PLACE_AT[place], style, sentence, listed))
         # A quotation mark or a bracket at the beginning leaves the next word at the beginning.
         begins = shape == "end mark" or (begins and shape in ("mark", "handle"))
     return rows

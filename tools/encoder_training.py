@@ -35,7 +35,7 @@ import jax.numpy as jnp
 import numpy as np
 from onnx import TensorProto, helper
 
-from ingestion.tagging import Cutter, Window
+from ingestion.tagging import Cutter, Cutting, Window
 from ingestion.wordshapes import SLOTS, TABLE, words_of
 from memory.embedding import FOLDER as BASE
 from memory.embedding import read_manifest, read_tensors
@@ -76,6 +76,7 @@ class Recipe:
     average: float = 0.998  # of the weights' running mean, which is what is exported
     seed: int = 1
     frozen_layers: int = 0
+    cutting: Cutting = field(default_factory=Cutting)
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,7 @@ class Trained:
     params: Params
     words: Any
     labels: tuple[str, ...]
+    cutting: Cutting = field(default_factory=Cutting)
 
 
 def train(
@@ -256,7 +258,7 @@ def train(
     params, words = (start.params, start.words) if start else start_params(labels, recipe.seed)
     rules = grammar(labels)
     mean, first, second = params, zeros_like(params), zeros_like(params)
-    cutter = Cutter()
+    cutter = Cutter(recipe.cutting)
     key = jax.random.key(recipe.seed, impl="unsafe_rbg")
 
     @jax.jit
@@ -287,8 +289,8 @@ def train(
                 print(f"  {number + 1}/{len(batches)} loss {np.mean(losses[-50:]):.4f} {pace:.2f} s a step", flush=True)
         seconds = time.monotonic() - began
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {seconds:.0f} s", file=sys.stderr, flush=True)
-        report(Trained(mean, words, tuple(labels)), epoch)
-    return Trained(mean, words, tuple(labels))
+        report(Trained(mean, words, tuple(labels), recipe.cutting), epoch)
+    return Trained(mean, words, tuple(labels), recipe.cutting)
 
 
 def resume(file: Path, labels: Sequence[str]) -> Trained:
@@ -369,6 +371,8 @@ def collate(rows: Sequence[Row], length: int, labels: int, recipe: Recipe | None
             ids = np.where(hide, MASK, ids)
             if dice.random() < recipe.blind:
                 features[:, [0, 2]] = 0
+            if dice.random() < recipe.blind:
+                features[:, 4] = 0
         batch["ids"][place, :size] = ids
         batch["rows"][place, :size] = features
         batch["mask"][place, :size] = 1
@@ -446,6 +450,7 @@ def export(trained: Trained, folder: Path, origin: Provenance) -> None:
         "tensors": weights.layout,
         "trained_on": list(origin.trained_on),
         "figures": origin.figures,
+        "cutting": trained.cutting.model_dump(),
     }
     files["manifest.json"] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ingestion.tagging import Tagger
+from ingestion.tagging import Cutting, Tagger
 from scenarios.benchmarks.ner_sets import SETS, Sentence, read_set
 from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, resume, train
+from tools.invented_sentences import Names, invented, lines_of
 
 NAMES = {
     "person": "PERSON",
@@ -35,10 +36,13 @@ MINOR = frozenset(("WORK_OF_ART", "PRODUCT", "EVENT", "OTHER"))
 OPEN = {"Broad Twitter": MINOR, "WNUT-17": frozenset(("EVENT", "OTHER"))}
 GLUED_BEFORE = frozenset((*",.!?;:)]%'", "'s", "'m", "'re", "'ve", "'ll", "'d", "n't", "\u2019s"))
 GLUED_AFTER = frozenset("([$£€")
+CUTTING = Cutting(pieces=6, camel=True, names=True)
+INVENTED = 5  # times each invented line is filled in an epoch
 TRAINED_ON = (
     "Broad Twitter Corpus, train part, CC BY 4.0",
     "WNUT-17 emerging entities, train part, CC BY 4.0",
     "CrossNER, train parts of five domains, MIT",
+    "invented sentences, tools/entity_sentences, ours",
 )
 
 
@@ -65,6 +69,8 @@ class Corpus:
                     tokens = sentence.tokens[start:end]
                     if all(token[0].isalnum() for token in tokens):
                         self._pool.setdefault(kind, []).append(tokens)
+        self._names = Names(self._pool)
+        self._lines = lines_of()
 
     def epoch(self, number: int) -> list[Example]:
         chance = random.Random(f"{self._seed}/{number}")
@@ -76,6 +82,8 @@ class Corpus:
                         continue
                     changed = self._other_case(self._other_names(sentence, chance), chance)
                     examples.append(example_of(changed, source.open, chance.random() < 0.5))
+        for _ in range(INVENTED):
+            examples += invented(self._lines, self._names, chance)
         return examples
 
     def _other_names(self, sentence: Sentence, chance: random.Random) -> Sentence:
@@ -157,7 +165,7 @@ def main() -> None:
             print(f"epoch {epoch} dev F1: {f1_by_set(Tagger(Path(scratch)), arguments.data, 4)}", file=sys.stderr)
 
     start = resume(arguments.start, LABELS) if arguments.start else None
-    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed, rate=arguments.rate)
+    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed, rate=arguments.rate, cutting=CUTTING)
     trained = train(corpus.epoch, LABELS, recipe, report, start)
     export(trained, arguments.into, Provenance("entities", TRAINED_ON))
     figures = f1_by_set(Tagger(arguments.into), arguments.data)
