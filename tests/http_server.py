@@ -4,6 +4,7 @@ What it was asked is kept in `requests`. A request that `answer` does not know i
 error, and raised again on leaving.
 """
 
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,13 +47,15 @@ class Answer:
 
 @dataclass
 class HttpServer:
-    """`answer` gives the answer to a request, None to one it does not know."""
+    """`answer` gives the answer to a request, None to one it does not know. `deaf`: it hears and says nothing."""
 
     answer: Callable[[Request], Answer | None]
     requests: list[Request] = field(default_factory=list[Request])
     failures: list[str] = field(default_factory=list[str])
+    deaf: bool = False
 
     def __post_init__(self) -> None:
+        self._left = threading.Event()
         handler = type("Handler", (_Handler,), {"owner": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -70,7 +73,12 @@ class HttpServer:
         self._thread.start()
         return self
 
+    def wrap(self, context: ssl.SSLContext) -> None:
+        """From now on it speaks TLS."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._left.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)
@@ -78,6 +86,8 @@ class HttpServer:
             raise AssertionError("the server was not used as expected: " + "; ".join(self.failures))
 
     def answered(self, request: Request) -> Answer:
+        if self.deaf:
+            self._left.wait()
         self.requests.append(request)
         answer = self.answer(request)
         if answer is None:
@@ -89,6 +99,7 @@ class HttpServer:
 class _Handler(BaseHTTPRequestHandler):
     owner: HttpServer
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # head and body leave together; else each answer waits 40 ms for an acknowledgement
 
     def log_message(self, format: str, *args: object) -> None:
         pass  # a test prints what it asserts
