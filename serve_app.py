@@ -14,9 +14,9 @@ from parley.settings import Settings, load_settings
 from serving import lifecycle, problems
 from serving.door import Door
 from serving.hosts import start_projector
-from serving.routes import health, people, profiles, proposals, rooms, twins, uploads
+from serving.routes import health, ingestion, people, profiles, proposals, rooms, twins, uploads
 
-ROUTERS = (people, uploads, twins, profiles, rooms, proposals, health)
+ROUTERS = (people, uploads, ingestion, twins, profiles, rooms, proposals, health)
 
 
 def front_door(settings: Settings) -> FastAPI:

@@ -32,6 +32,7 @@ class FoldState(Value):
     """A fold as it is kept: everything by its evidence id."""
 
     position: int
+    read_at: datetime | None = None
     preferences: dict[str, Preference]
     busy: dict[str, KnownBusy]
     calendars: dict[str, CalendarSpan]
@@ -47,6 +48,7 @@ class CardFold:
     def __init__(self, person: str, name: str, timezone: str) -> None:
         self.person, self.name, self.timezone = person, name, timezone
         self.position = 0
+        self._read_at: datetime | None = None
         self.projects: dict[str, str] = {}
         self._preferences: dict[str, Preference] = {}
         self._busy: dict[str, KnownBusy] = {}
@@ -59,6 +61,7 @@ class CardFold:
             if episode.version > self.position:
                 self._take(episode)
                 self.position = episode.version
+                self._read_at = max(self._read_at or episode.recorded_at, episode.recorded_at)
                 self._card = None
 
     def _take(self, episode: Episode) -> None:
@@ -79,6 +82,11 @@ class CardFold:
                     end=payload["end"],
                     source_file=payload.get("name"),
                 )
+            case EpisodeKind.RETRACTED:
+                for id in payload["ids"]:
+                    self._preferences.pop(id, None)
+                    self._busy.pop(id, None)
+                    self.projects.pop(id, None)
             case _:
                 pass
         if project:
@@ -88,6 +96,7 @@ class CardFold:
     def state(self) -> FoldState:
         return FoldState(
             position=self.position,
+            read_at=self._read_at,
             preferences=self._preferences,
             busy=self._busy,
             calendars=self._calendars,
@@ -96,7 +105,7 @@ class CardFold:
 
     def restore(self, state: FoldState) -> None:
         """Go on from where the state was taken."""
-        self.position, self._card = state.position, None
+        self.position, self._read_at, self._card = state.position, state.read_at, None
         self._preferences, self._busy = dict(state.preferences), dict(state.busy)
         self._calendars, self.projects = dict(state.calendars), dict(state.projects)
 
@@ -118,23 +127,30 @@ class CardFold:
             name=self.name,
             timezone=self.timezone,
             position=self.position,
-            preferences=fold_preferences(preferences),
+            preferences=fold_preferences(preferences, self._read_at),
             busy=tuple(sorted((b for k, b in self._busy.items() if allowed(k)), key=_by_start)),
             calendars=tuple(sorted((c for k, c in self._calendars.items() if allowed(k)), key=_by_span)),
         )
 
 
-def fold_preferences(preferences: dict[str, Preference]) -> tuple[KnownPreference, ...]:
+def fold_preferences(
+    preferences: dict[str, Preference], read_at: datetime | None = None
+) -> tuple[KnownPreference, ...]:
     """Evidence id -> preference, folded: within a family the latest statement holds, the others are superseded.
 
-    Statements of the same instant: the harder one, then the one further down its file, then the lower id.
+    Statements of the same instant: the harder one, then the one further down its file, then the lower id. What was
+    over by `read_at`, by its own word, is superseded too.
     """
     ranked = sorted(preferences.items(), key=_by_time)
     holding: dict[tuple[str, str], datetime] = {}
     folded: list[KnownPreference] = []
     for evidence, preference in reversed(ranked):
         slot = family(preference)
-        folded.append(KnownPreference(evidence_id=evidence, preference=preference, superseded_at=holding.get(slot)))
+        over = (
+            preference.valid_until if read_at and preference.valid_until and preference.valid_until <= read_at else None
+        )
+        since = min((at for at in (holding.get(slot), over) if at is not None), default=None)
+        folded.append(KnownPreference(evidence_id=evidence, preference=preference, superseded_at=since))
         holding[slot] = preference.valid_from
     return tuple(reversed(folded))
 

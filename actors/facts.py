@@ -16,6 +16,7 @@ RELEVANT = 0.47
 """Mixed relevance (.6 cosine, .4 shared words, a little for the first person) from which a sentence answers."""
 
 _NEAR = 0.45
+_YOU = re.compile(r"\byour?s?\b")
 _OWN = 0.1
 _PLAIN = (PreferenceKind.FACT, PreferenceKind.RELATION, PreferenceKind.SKILL)
 _COUNTED = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|no|single|half|both)\b")
@@ -97,7 +98,8 @@ def best_sentence(ground: Ground) -> Reply | None:
     if not found:
         return None
     _, sentence, evidence = min(found, key=lambda each: (-round(each[0], 6), each[2].id, each[1]))
-    return Reply(answer=_ended(sentence), evidence=(evidence,))
+    told = f'{evidence.speaker} wrote: "{sentence}"' if evidence.speaker else _ended(sentence)
+    return Reply(answer=told, evidence=(evidence,))
 
 
 def _evidence(ground: Ground) -> Iterator[Evidence]:
@@ -125,7 +127,12 @@ def _relevance(ground: Ground, sentence: str) -> float:
 
 
 def _fit(ground: Ground, sentence: str, evidence: Evidence) -> list[str]:
-    """What of the sentence may be told: not what it says of somebody else, when the question is about "you"."""
+    """What of the sentence may be told: not what it says of somebody else, when the question is about "you".
+
+    Somebody else's words never answer for the owner.
+    """
+    if evidence.speaker:
+        return [] if _YOU.search(ground.question.lower()) else [sentence]
     own = {known.evidence_id for known in ground.card.current if known.preference.kind is not PreferenceKind.RELATION}
     if evidence.id in own and re.match(r"(?:She|He|They|Her|His|Their)\b", sentence):
         return [sentence]  # a statement of the owner, whom the text calls so

@@ -11,13 +11,26 @@ CHAT_KEPT = timedelta(days=90)
 """Small talk with the twin is forgotten 90 days after it entered Parley, whatever date it bears."""
 
 # Importance is 0..1; only what is below LOW expires.
-_IMPORTANCE: dict[EvidenceSource, float] = {"chat": 0.3, "document": 0.5, "preference": 0.9, "verdict": 0.8}
+_IMPORTANCE: dict[EvidenceSource, float] = {
+    "chat": 0.3,
+    "context": 0.4,
+    "document": 0.5,
+    "preference": 0.9,
+    "verdict": 0.8,
+}
 LOW = 0.4
+SUMMARY = 0.6
+"""A night's summary of a session outlives its turns."""
 
 
 def memories_of(person: str, episodes: Iterable[Episode]) -> list[NewMemory]:
     """Every memory these events leave with this person."""
     return [memory for episode in episodes for memory in _of(person, episode)]
+
+
+def retracted(episodes: Iterable[Episode]) -> list[str]:
+    """Journal ids of what these events take back."""
+    return [id for episode in episodes if episode.kind is EpisodeKind.RETRACTED for id in episode.payload["ids"]]
 
 
 def _of(person: str, episode: Episode) -> Iterator[NewMemory]:
@@ -27,7 +40,10 @@ def _of(person: str, episode: Episode) -> Iterator[NewMemory]:
         case EpisodeKind.CHUNK:
             for part, passage in enumerate(episode.payload["passages"]):
                 place = _place(episode.payload, passage["start"], passage["end"])
-                yield _memory(episode, passage["text"], "document", "passage", part=part, **place)
+                private = _is_private(episode.payload, passage) or None
+                yield _memory(episode, passage["text"], "document", "passage", part=part, private=private, **place)
+        case EpisodeKind.ITEM if not episode.payload.get("overtaken"):
+            yield from _item(person, episode)
         case EpisodeKind.PREFERENCE:
             payload = episode.payload
             span: dict[str, Any] = payload.get("span") or {}
@@ -50,6 +66,9 @@ def _of(person: str, episode: Episode) -> Iterator[NewMemory]:
             yield _memory(
                 episode, episode.payload["text"], "verdict", "decision", project=episode.payload.get("project")
             )
+        case EpisodeKind.SUMMARY:
+            told = _memory(episode, episode.payload["text"], "chat", "summary", sender=person)
+            yield told.model_copy(update={"importance": SUMMARY, "session_id": episode.payload["session_id"]})
         case _:
             pass
 
@@ -63,6 +82,34 @@ def _chat(episode: Episode) -> NewMemory:
     return memory.model_copy(
         update={"session_id": payload["session_id"], "turn": payload["turn"], "expiration_date": expires}
     )
+
+
+def _item(person: str, episode: Episode) -> Iterator[NewMemory]:
+    """A message or a post: the person's own words, or somebody else's, which are context and named as theirs."""
+    payload = episode.payload
+    own = payload["own"] and payload["kind"] != "repost"
+    for part, passage in enumerate(payload["passages"]):
+        yield _memory(
+            episode,
+            passage["text"],
+            "document" if own else "context",
+            payload["kind"],
+            part=part,
+            sender=person if own else None,
+            speaker=None if own else payload["author"] or None,
+            thread=payload["thread"] or None,
+            source_file=payload["name"],
+            sha256=payload["sha256"],
+            start=passage["start"],
+            end=passage["end"],
+            project=payload.get("project"),
+            private=payload.get("private"),
+        )
+
+
+def _is_private(payload: dict[str, Any], passage: dict[str, Any]) -> bool:
+    """Whether any private sentence of the chunk stands in the passage."""
+    return any(start < passage["end"] and passage["start"] < end for start, end in payload.get("private", ()))
 
 
 def _place(payload: dict[str, Any], start: int, end: int) -> dict[str, Any]:
@@ -101,12 +148,13 @@ def evidence_of(memory: Memory) -> Evidence:
         span = Span(document=data["sha256"], start=data["start"], end=data["end"], page=data.get("page"))
     return Evidence.model_validate(
         {
-            "id": f"{identity}:{data['part']}" if data["source"] == "document" else identity,
+            "id": f"{identity}:{data['part']}" if data.get("part") is not None else identity,
             "source": data["source"],
             "quote": memory.text,
             "source_file": data.get("source_file"),
             "valid_from": data.get("created_at"),
             "span": span,
+            "speaker": data.get("speaker"),
             "score": memory.score,
         }
     )

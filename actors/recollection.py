@@ -64,6 +64,12 @@ class Recollection:
             for new in memories:
                 self._keep(_written(self._me.uid, new))
 
+    def forget(self, journal_ids: Sequence[str]) -> None:
+        """Memories of events that were taken back: the store has lost them already."""
+        gone = set(journal_ids)
+        for id in [id for id, memory in self._known.items() if memory.metadata["journal_id"] in gone]:
+            del self._known[id]
+
     async def gather(self, hearing: Hearing) -> Recalled:
         """Never raises: a source that cannot be asked is named in `missing`."""
         question = read_question(hearing.text, [self._me.name, *self._me.aliases])

@@ -56,5 +56,6 @@ def _evidence(episode: Episode, score: float) -> Evidence:
         source_file=payload.get("name"),
         valid_from=episode.occurred_at,
         span=span,
+        speaker=payload.get("speaker"),
         score=score,
     )

@@ -77,6 +77,12 @@ class RemoteRecall(_Remote):
     async def everything(self, person: str) -> list[Memory]:
         return await self._call("everything", person)
 
+    async def forget(self, person: str, journal_ids: Sequence[str]) -> int:
+        return await self._call("forget", person, journal_ids)
+
+    async def trim(self, at: datetime) -> int:
+        return await self._call("trim", at)
+
     async def clear(self, person: str) -> None:
         await self._call("clear", person)
 
@@ -89,6 +95,9 @@ class RemoteGraph(_Remote):
 
     async def put_entities(self, group: str, entities: Sequence[Entity]) -> None:
         await self._call("put_entities", group, entities)
+
+    async def retract(self, group: str, evidence_ids: Sequence[str]) -> int:
+        return await self._call("retract", group, evidence_ids)
 
     async def facts_as_of(
         self, group: str, at: datetime, *, source: Entity | None = None, relation: str | None = None

@@ -10,7 +10,7 @@ from actors.conversation import Answer, Conversation
 from actors.mailbox import Mailbox
 from actors.meaning import Meaning, Similarity
 from actors.means import Means, Person
-from actors.memories import memories_of
+from actors.memories import memories_of, retracted
 from actors.positions import open_candidates, take_position
 from actors.recollection import Recollection
 from actors.recommendation import Advice, Recommending, advise
@@ -19,7 +19,7 @@ from actors.stance import take_stances
 from graph.projection import personal_facts
 from parley.ballots import Ballot, BallotRound, Move, Option, Position, Proposal
 from parley.errors import RetrievalError, SyncError, TwinError, VoteError
-from parley.identity import chat_key, new_transaction, twin_address
+from parley.identity import chat_key, new_transaction, person_group, twin_address
 from parley.log import bound
 from parley.preferences import PreferenceCard
 from parley.records import Draft, Episode, EpisodeKind, Fence, Value
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _BATCH = 1000
 _KEPT_EVERY = 200  # events between two snapshots: reading that many again takes a blink
-_SHAPE = "card-1"  # another way to fold, another shape: an old snapshot is then left alone
+_SHAPE = "card-2"  # another way to fold, another shape: an old snapshot is then left alone
 
 __all__ = ["Advice", "Answer", "Recommending", "Twin"]
 
@@ -123,10 +123,13 @@ class Twin:
 
     async def _project(self, episodes: list[Episode]) -> None:
         """Write events into both views, then acknowledge them. Repeating it changes nothing."""
-        memories = memories_of(self.me.uid, episodes)
+        memories, gone = memories_of(self.me.uid, episodes), retracted(episodes)
         try:
             await self._means.recall.write(self.me.uid, memories)
             await self._means.graph.put_facts(personal_facts(self.me.uid, self.me.name, episodes))
+            if gone:
+                await self._means.recall.forget(self.me.uid, gone)
+                await self._means.graph.retract(person_group(self.me.uid), gone)
         except RetrievalError as error:
             raise SyncError(f"a view of {self._stream} cannot be written: {error}", retryable=True) from error
         reached = episodes[-1].version
@@ -134,6 +137,7 @@ class Twin:
         self._position = reached
         self._unseen = [episode for episode in self._unseen if episode.version > reached]
         self._recollection.remember(memories)
+        self._recollection.forget(gone)
 
     async def current_card(self) -> PreferenceCard:
         await self._catch_up()

@@ -20,7 +20,7 @@ from graph import changes, ontology, queries, rows
 from graph.changes import Stored
 from graph.ontology import Relation
 from graph.recipes import FOR_AN_ANSWER, Recipe
-from graph.timeline import ends
+from graph.timeline import Slot, ends
 from parley.errors import RequestError, RetrievalError, translate
 from parley.ports import Clock, Embedder
 from parley.processes import ServerFailed
@@ -75,6 +75,12 @@ class GraphitiGraph:
             ontology.check_label(entity)
         if entities:
             await self._attempt(lambda: self._put(_checked(group), [], entities))
+
+    async def retract(self, group: str, evidence_ids: Sequence[str]) -> int:
+        """Delete the facts that rest on these events; what they had superseded holds again. Returns how many facts."""
+        if not evidence_ids:
+            return 0
+        return await self._attempt(lambda: self._retract(_checked(group), list(evidence_ids)))
 
     async def facts_as_of(
         self, group: str, at: datetime, *, source: Entity | None = None, relation: str | None = None
@@ -198,6 +204,19 @@ class GraphitiGraph:
             await self._save(group, [], edges)
             await self._settle(group, facts)
 
+    async def _retract(self, group: str, evidence_ids: list[str]) -> int:
+        async with self._writing[group]:
+            if not await self._known(group):
+                return 0
+            found = await self._database.read(group, queries.RESTING_ON, {"evidence": evidence_ids})
+            if not found:
+                return 0
+            moments = [rows.moment_from(row) for row in found]
+            ids = {"sources": sorted({each.source for each in moments}), "ids": [each.id for each in moments]}
+            await self._database.write(group, queries.DELETE_FACTS, ids)
+            await self._settle_places(group, {moment.place for moment in moments})
+            return len(moments)
+
     async def _open(self, group: str) -> None:
         if not await self._known(group):
             await self._database.build_indices(group)
@@ -206,10 +225,11 @@ class GraphitiGraph:
 
     async def _stored(self, group: str, facts: Sequence[Fact]) -> dict[str, Stored]:
         """What the slots of these facts hold: by id."""
-        if not facts:
+        return await self._stored_at(group, {rows.moment_of(fact).place for fact in facts})
+
+    async def _stored_at(self, group: str, places: set[Slot]) -> dict[str, Stored]:
+        if not places:
             return {}
-        moments = [rows.moment_of(fact) for fact in facts]
-        places = {moment.place for moment in moments}
         params = {
             "sources": sorted({source for source, _, _ in places}),
             "relations": sorted({str(relation) for _, family, _ in places for relation in family}),
@@ -293,7 +313,10 @@ class GraphitiGraph:
 
         Of writers at once each sees only what was saved before it looked; the last to write looks after all of them.
         """
-        while changed := changes.resettled((await self._stored(group, facts)).values()):
+        await self._settle_places(group, {rows.moment_of(fact).place for fact in facts})
+
+    async def _settle_places(self, group: str, places: set[Slot]) -> None:
+        while changed := changes.resettled((await self._stored_at(group, places)).values()):
             by_relation: dict[Relation, list[dict[str, Any]]] = {}
             for moment in changed:
                 row = {"id": moment.id, "source": moment.source, "invalid_at": moment.invalid_at}

@@ -14,6 +14,7 @@ class Label(StrEnum):
     VOTE = "Vote"
     POLICY_TOPIC = "PolicyTopic"
     DOCUMENT = "Document"
+    NAMED_ENTITY = "NamedEntity"
 
 
 class Relation(StrEnum):
@@ -35,7 +36,7 @@ class Relation(StrEnum):
 LABELS = frozenset(Label)
 RELATIONS = frozenset(Relation)
 
-_ANYTHING = frozenset({Label.POLICY_TOPIC, Label.USER, Label.PROPOSAL, Label.DOCUMENT})
+_ANYTHING = frozenset({Label.POLICY_TOPIC, Label.USER, Label.PROPOSAL, Label.DOCUMENT, Label.NAMED_ENTITY})
 _TWIN = frozenset({Label.DIGITAL_TWIN})
 
 JOINS: Mapping[Relation, tuple[frozenset[Label], frozenset[Label]]] = {
@@ -115,6 +116,12 @@ def topic(name: str) -> Entity:
     """What is talked about. Case and spacing do not make another topic."""
     key = " ".join(name.casefold().split())
     return Entity(label=Label.POLICY_TOPIC, key=key, name=key)
+
+
+def named_entity(name: str, type: str) -> Entity:
+    """What a text names: a person, a place, an address. The same name of two types is two entities."""
+    called = " ".join(name.split())
+    return Entity(label=Label.NAMED_ENTITY, key=f"{type}:{called.casefold()}", name=called, attributes={"type": type})
 
 
 def document(sha256: str, name: str) -> Entity:

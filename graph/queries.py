@@ -31,6 +31,13 @@ RETURN e.uuid AS id, s.uuid AS source, e.name AS relation, e.slot AS slot, e.val
        e.fact AS text, e.attributes AS attributes, t.uuid AS target
 """
 
+RESTING_ON = """
+MATCH (s:Entity {group_id: $group})-[e:RELATES_TO]->(:Entity)
+WHERE any(episode IN e.episodes WHERE episode IN $evidence)
+RETURN e.uuid AS id, s.uuid AS source, e.name AS relation, e.slot AS slot, e.valid_at AS valid_at,
+       e.precedence AS precedence, e.episodes AS episodes, e.stated_end AS stated_end, e.invalid_at AS invalid_at
+"""
+
 DELETE_FACTS = """
 MATCH (s:Entity {group_id: $group})-[e]->() WHERE s.uuid IN $sources AND e.uuid IN $ids
 DELETE e

@@ -97,6 +97,12 @@ def chunks(
     return found
 
 
+def passages_of(text: str, wordpieces: Wordpieces, offset: int = 0) -> tuple[Passage, ...]:
+    """The passages of a short text that is an item of its own, `offset` bytes into the stored text."""
+    passages = _passages(text, list(_units(text)), wordpieces, ByteOffsets(text))
+    return tuple(Passage(text=each.text, start=each.start + offset, end=each.end + offset) for each in passages)
+
+
 def page_of(start: int, pages: Sequence[tuple[int, int]]) -> int | None:
     """The page, from 1, that a byte offset lies on; None for a text without pages."""
     earlier = [number for number, (begin, _) in enumerate(pages, start=1) if begin <= start]

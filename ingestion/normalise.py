@@ -3,36 +3,24 @@
 Pure and deterministic: the keys depend on the content alone, never on the order in which things arrived.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
 import tiktoken
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from ingestion.chunking import Chunk, Wordpieces, chunks, page_of
 from ingestion.dates import at_midnight
+from ingestion.drafts import Upload, draft_of, preference_payload, short, with_project
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
-from ingestion.sources import CalendarEvent, Reading
-from parley.identity import chat_key, place_key, twin_address
-from parley.preferences import Busy, Preference
+from ingestion.privacy import private_spans
+from ingestion.sentences import ByteOffsets
+from ingestion.sources import Reading
+from parley.identity import chat_key, place_key
+from parley.preferences import Preference
 from parley.records import Draft, EpisodeKind, Evidence, Span, Value
-
-LONGEST_KEY_PART = 160  # chars; the journal's keys have at most 512
-
-
-class Upload(Value):
-    """Whose file it is, and what it is called. `sha256` is of the bytes as uploaded, `size` their number."""
-
-    person: Speaker
-    sha256: str
-    name: str
-    size: int = Field(ge=0)
-    uploaded_at: AwareDatetime
-    timezone: str = "UTC"
-    project: str | None = None
 
 
 class Turn(Value):
@@ -55,22 +43,25 @@ class Turn(Value):
 def document_drafts(
     reading: Reading, about: Upload, wordpieces: Wordpieces, encoding: tiktoken.Encoding | None = None
 ) -> list[Draft]:
-    """The document, its chunks and preferences, and a calendar's busy times and span, in that order."""
+    """The document; if it is one text, its chunks and preferences; if it is a calendar, the span it speaks for.
+
+    What changes on its own (items, events, fields) is made by `ingestion.items`.
+    """
     said = _said(reading, about)
     drafts = [_document(reading, about, said.at)]
+    if reading.items:
+        return drafts
     drafts += [
-        _draft(
-            about.person,
-            EpisodeKind.CHUNK,
-            f"chunk:{about.sha256}:{chunk.number}",
-            said.at,
-            _chunk(chunk, about),
-        )
+        draft_of(about.person, EpisodeKind.CHUNK, f"chunk:{about.sha256}:{chunk.number}", said.at, _chunk(chunk, about))
         for chunk in chunks(reading.text, wordpieces, reading.pages, encoding)
     ]
-    if reading.calendar is None:
+    if reading.calendar is not None:
+        span = reading.calendar.model_dump(mode="json", include={"start", "end", "name"})
+        told = with_project(span, about.project)
+        key = f"calendar:{about.sha256}"
+        drafts.append(draft_of(about.person, EpisodeKind.CALENDAR, key, about.uploaded_at, told))
+    elif not reading.stated:
         drafts += _document_preferences(reading, about, said)
-    drafts += _calendar(reading, about)
     return drafts
 
 
@@ -87,11 +78,12 @@ def chat_drafts(turn: Turn) -> list[Draft]:
         "role": turn.role,
         "turn": turn.turn,
         "content": turn.content,
-    } | _project(turn.project)
+    }
+    payload = with_project(payload, turn.project)
     if turn.role == "twin":
         payload["evidence"] = [evidence.model_dump(mode="json") for evidence in turn.evidence]
         payload["missing_sources"] = list(turn.missing_sources)
-    drafts = [_draft(turn.person, EpisodeKind.CHAT_TURN, key, turn.said_at, payload)]
+    drafts = [draft_of(turn.person, EpisodeKind.CHAT_TURN, key, turn.said_at, payload)]
     if turn.role == "person":
         said = Said(at=turn.said_at, by="message", timezone=turn.timezone, turn=True)
         origin = place_key(turn.session_id, turn.message_id)
@@ -116,8 +108,9 @@ def _document(reading: Reading, about: Upload, at: datetime) -> Draft:
         "media_type": reading.media_type,
         "size": about.size,
         "dated": _iso(reading.dated),
-    } | _project(about.project)
-    return _draft(about.person, EpisodeKind.DOCUMENT, f"document:{about.sha256}", at, payload)
+    }
+    payload = with_project(payload, about.project)
+    return draft_of(about.person, EpisodeKind.DOCUMENT, f"document:{about.sha256}", at, payload)
 
 
 def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
@@ -132,7 +125,12 @@ def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
     }
     if chunk.page is not None:
         payload["page"] = chunk.page
-    return payload | _project(about.project)
+    if about.own:
+        payload["own"] = True
+    if private := private_spans(chunk.text):
+        at = ByteOffsets(chunk.text)
+        payload["private"] = [[chunk.start + at[start], chunk.start + at[end]] for start, end in private]
+    return with_project(payload, about.project)
 
 
 def _document_preferences(reading: Reading, about: Upload, said: Said) -> Iterator[Draft]:
@@ -148,50 +146,13 @@ def _preference(
     preference = Preference.model_validate(
         found.model_dump(exclude={"start", "end"}) | {"source_file": source_file, "span": span}
     )
-    key = f"preference:{_short(origin)}:{found.start}:{found.kind.value}:{_short(found.slot)}"
-    payload = preference.model_dump(mode="json") | _project(project)
-    return _draft(person, EpisodeKind.PREFERENCE, key, found.valid_from, payload)
-
-
-def _calendar(reading: Reading, about: Upload) -> Iterator[Draft]:
-    if reading.calendar is None:
-        return
-    for event in reading.events:
-        key = f"busy:{about.sha256}:{_short(event.uid)}:{event.start.isoformat()}"
-        payload = _busy(event, about).model_dump(mode="json") | _project(about.project)
-        yield _draft(about.person, EpisodeKind.BUSY, key, event.start, payload)
-    span = reading.calendar.model_dump(mode="json") | _project(about.project)
-    yield _draft(about.person, EpisodeKind.CALENDAR, f"calendar:{about.sha256}", about.uploaded_at, span)
-
-
-def _busy(event: CalendarEvent, about: Upload) -> Busy:
-    return Busy(
-        start=event.start,
-        end=event.end,
-        title=event.title,
-        all_day=event.all_day,
-        source_file=about.name,
-        span=Span(document=about.sha256, start=event.span[0], end=event.span[1]),
-    )
-
-
-def _draft(person: Speaker, kind: EpisodeKind, key: str, at: datetime, payload: dict[str, Any]) -> Draft:
-    return Draft(stream=twin_address(person.uid), kind=kind, key=key, occurred_at=at, payload=payload)
-
-
-def _project(project: str | None) -> dict[str, Any]:
-    return {} if project is None else {"project": project}
+    key = f"preference:{short(origin)}:{found.start}:{found.kind.value}:{short(found.slot)}"
+    payload = with_project(preference_payload(preference), project)
+    return draft_of(person, EpisodeKind.PREFERENCE, key, found.valid_from, payload)
 
 
 def _iso(when: date | None) -> str | None:
     return None if when is None else when.isoformat()
-
-
-def _short(part: str, limit: int = LONGEST_KEY_PART) -> str:
-    """A key's part, cut with a fingerprint when it is too long."""
-    if len(part) <= limit:
-        return part
-    return f"{part[: limit - 17]}~{hashlib.sha256(part.encode()).hexdigest()[:16]}"
 
 
 __all__: Sequence[str] = ("Turn", "Upload", "chat_drafts", "document_drafts")

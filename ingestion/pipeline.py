@@ -1,4 +1,4 @@
-"""One uploaded file from its original to the journal. A bad file is set aside with its reason; the batch goes on.
+"""One uploaded file from its original to the journal. A bad file is set aside with its reason; the others go on.
 
 Everything is keyed by what the file says, so a worker may be lost at any line: the file is read again, and what is
 already in the journal stays as it is.
@@ -7,89 +7,134 @@ already in the journal stays as it is.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import batched
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, islice
 
-from ingestion.chunking import Wordpieces
-from ingestion.normalise import Upload, document_drafts
+from ingestion.drafts import Upload
+from ingestion.items import event_versions, item_versions, names_of, stated_versions
+from ingestion.mentions import Extract, mentions_of_chunks, with_mentions
+from ingestion.normalise import document_drafts
 from ingestion.people import Speaker
-from ingestion.sources import Intake, Refused, read
-from memory.documents import Documents, FileJob
+from ingestion.removals import removed
+from ingestion.shared import shared_drafts
+from ingestion.sources import Intake, Reading, Refused, read
+from ingestion.versions import Version, decided
+from memory.documents import Documents, FileJob, FilePlace
+from memory.journal import About, PostgresJournal
 from memory.originals import Originals
 from memory.registry import Registry
 from parley.clock import Clock
 from parley.errors import IngestionError, SyncError
-from parley.identity import project_address, twin_address
+from parley.identity import twin_address
 from parley.log import bound
-from parley.ports import Journal
-from parley.records import Draft, EpisodeKind
+from parley.records import Draft, Episode, EpisodeKind, Value
+
+from ingestion.chunking import Wordpieces  # isort: skip
 
 log = logging.getLogger(__name__)
 
-_BATCH = 1000
-_TRIES = 4
-_LEASE_S = 120.0
+_BATCH = 1000  # drafts in one commit
+_ITEMS = 250  # items in one commit: each with what its person says in it
+_CHUNKS = 20
+TRIES = 5
+
+
+class Outcome(Value):
+    """How a job ended: done (also when something was set aside), or to be tried again after `after_s` seconds."""
+
+    again: bool = False
+    reason: str = ""
+    after_s: float = 0.0
+
+
+DONE = Outcome()
 
 
 @dataclass(frozen=True)
 class Shelves:
-    """Where a file comes from and where what it says goes."""
+    """Where a file comes from and where what it says goes. `extract` None: nothing looks for names in it."""
 
     documents: Documents
     originals: Originals
     registry: Registry
-    journal: Journal
+    journal: PostgresJournal
     clock: Clock
     wordpieces: Wordpieces
     limit_bytes: int
+    extract: Extract | None = None
+    tries: int = TRIES
+    retry_s: float = 1.0
 
 
 class Pipeline:
-    """Reads files one after the other until none waits."""
+    """Reads one file a call."""
 
-    def __init__(self, shelves: Shelves, worker: str) -> None:
-        self._shelves, self._worker = shelves, worker
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
 
-    async def drain(self) -> int:
-        """How many files were dealt with."""
-        dealt = 0
-        while job := await self._shelves.documents.claim(self._worker, _LEASE_S):
-            with bound(transaction=job.transaction_id, twin=job.person):
-                await self._deal_with(job)
-            dealt += 1
-        return dealt
+    async def read_file(self, place: FilePlace) -> Outcome:
+        job = await self._shelves.documents.start(place)
+        if job is None:
+            return DONE
+        with bound(transaction=job.transaction_id, twin=job.person):
+            return await self._deal_with(job)
 
-    async def _deal_with(self, job: FileJob) -> None:
+    async def _deal_with(self, job: FileJob) -> Outcome:
         documents = self._shelves.documents
-        renewing = asyncio.create_task(self._keep(job))
+        if job.attempts > self._shelves.tries:  # whoever read it was killed each time
+            await documents.set_aside(job, "worker_lost", "Reading it ended the reader, time and again.")
+            return DONE
         try:
-            await documents.mark_read(job, await self._read(job))
+            await documents.mark_read(job, await _Reading(self._shelves, job).append())
         except Refused as refusal:
             advice = f" {refusal.what_to_do}" if refusal.what_to_do else ""
             await documents.set_aside(job, refusal.code, f"{refusal}{advice}")
         except SyncError as error:
-            await self._again(job, "store_unavailable", str(error))
+            return await self._again(job, "store_unavailable", str(error))
         except Exception as error:
             log.exception("a file could not be read", extra={"upload": job.upload, "place": job.place})
-            await self._again(job, "unreadable", f"It could not be read: {type(error).__name__}.")
-        finally:
-            renewing.cancel()
+            return await self._again(job, "unreadable", f"It could not be read: {type(error).__name__}.")
+        return DONE
 
-    async def _keep(self, job: FileJob) -> None:
-        while await self._shelves.documents.renew(job, _LEASE_S):
-            await asyncio.sleep(_LEASE_S / 3)
-
-    async def _again(self, job: FileJob, code: str, reason: str) -> None:
-        if job.attempts >= _TRIES:
+    async def _again(self, job: FileJob, code: str, reason: str) -> Outcome:
+        if job.attempts >= self._shelves.tries:
             await self._shelves.documents.set_aside(job, code, reason)
-        else:
-            await self._shelves.documents.put_back(job, code, reason, after_s=2.0**job.attempts)
+            return DONE
+        await self._shelves.documents.put_back(job, code, reason)
+        return Outcome(again=True, reason=reason, after_s=self._shelves.retry_s * 2.0**job.attempts)
 
-    async def _read(self, job: FileJob) -> int:
+
+@dataclass
+class _Reading:
+    """One file under way: what was found in it, batch by batch, into the journal."""
+
+    shelves: Shelves
+    job: FileJob
+    last: int = 0
+    done: int = 0
+    total: int = 0
+    source: str = field(default="document")
+
+    async def append(self) -> int:
         """Append what the file says; returns the version of its last event in the person's stream."""
-        shelves = self._shelves
+        about, reading = await self._open()
+        drafts = await asyncio.to_thread(document_drafts, reading, about, self.shelves.wordpieces)
+        chunks = [draft for draft in drafts if draft.kind is EpisodeKind.CHUNK]
+        self.source = reading.source
+        self.total = len(chunks) + len(reading.items) + len(reading.stated) + len(reading.events)
+        await self._drafts([draft for draft in drafts if draft.kind is not EpisodeKind.CHUNK])
+        for some in batched(chunks, _CHUNKS):
+            found = [] if reading.calendar else await mentions_of_chunks(some, about, self.shelves.extract)
+            await self._drafts([*some, *found])
+            await self._told(len(some))
+        await self._items(reading, about)
+        await self._versions(list(await asyncio.to_thread(list, stated_versions(reading, about))), len(reading.stated))
+        await self._calendar(reading, about)
+        return self.last
+
+    async def _open(self) -> tuple[Upload, Reading]:
+        job, shelves = self.job, self.shelves
         person = await shelves.registry.person(job.person)
         data = await shelves.originals.read(job.sha256)
         if hashlib.sha256(data).hexdigest() != job.sha256:
@@ -106,34 +151,51 @@ class Pipeline:
             size=job.size,
             project=job.project,
             uploaded_at=job.uploaded_at,
+            own=job.own,
         )
-        drafts = await asyncio.to_thread(document_drafts, reading, about, shelves.wordpieces)
-        return await self._append(job, drafts)
+        return about, reading
 
-    async def _append(self, job: FileJob, drafts: Sequence[Draft]) -> int:
-        last = 0
-        for some in batched(drafts, _BATCH):  # a large file in several commits: what is in is found again by its key
-            stored = await self._shelves.journal.append(some, job.transaction_id)
-            last = max(last, *(episode.version for episode in stored if episode.stream == twin_address(job.person)))
-        if job.project:
-            await self._shelves.journal.append(shared_drafts(job.project, job.person, drafts), job.transaction_id)
-        return last
+    async def _items(self, reading: Reading, about: Upload) -> None:
+        versions = item_versions(reading, about, self.shelves.wordpieces)
+        while some := await asyncio.to_thread(lambda: list(islice(versions, _ITEMS))):
+            await self._versions(await with_mentions(some, about, self.shelves.extract), len(some))
 
+    async def _calendar(self, reading: Reading, about: Upload) -> None:
+        versions = list(event_versions(reading, about))
+        for some in batched(versions, _BATCH):
+            await self._versions(some, len(some))
+        if reading.calendar is not None:
+            asked = About(items=(), calendar=reading.calendar.id)
+            stream = twin_address(self.job.person)
+            self._reached(
+                await self.shelves.journal.reconcile(
+                    stream, asked, lambda stored: removed(reading, about, stored), self.job.transaction_id
+                )
+            )
 
-def shared_drafts(project: str, person: str, drafts: Sequence[Draft]) -> list[Draft]:
-    """What a document shared to a project leaves in the project's own stream: that it is there, and what it says."""
-    shared: list[Draft] = []
-    for draft in drafts:
-        payload = draft.payload
-        if draft.kind is EpisodeKind.DOCUMENT:
-            told = {"person": person, "sha256": payload["sha256"], "name": payload["name"]}
-            shared.append(_shared(project, draft, EpisodeKind.DOCUMENT, f"document:{person}:{payload['sha256']}", told))
-        elif draft.kind is EpisodeKind.CHUNK:
-            told: dict[str, Any] = {key: payload.get(key) for key in ("text", "name", "sha256", "start", "end", "page")}
-            key = f"context:{person}:{payload['sha256']}:{payload['chunk']}"
-            shared.append(_shared(project, draft, EpisodeKind.CONTEXT, key, told | {"person": person}))
-    return shared
+    async def _versions(self, versions: Sequence[Version], count: int) -> None:
+        if not versions:
+            return
+        asked = About(items=names_of(versions))
+        appended = await self.shelves.journal.reconcile(
+            twin_address(self.job.person), asked, lambda stored: decided(versions, stored), self.job.transaction_id
+        )
+        self._reached(appended)
+        await self._share([draft for version in versions for draft in version.drafts])
+        await self._told(count)
 
+    async def _drafts(self, drafts: Sequence[Draft]) -> None:
+        for some in batched(drafts, _BATCH):
+            self._reached(await self.shelves.journal.append(some, self.job.transaction_id))
+        await self._share(drafts)
 
-def _shared(project: str, draft: Draft, kind: EpisodeKind, key: str, payload: dict[str, Any]) -> Draft:
-    return Draft(stream=project_address(project), kind=kind, key=key, occurred_at=draft.occurred_at, payload=payload)
+    async def _share(self, drafts: Sequence[Draft]) -> None:
+        if self.job.project and (shared := shared_drafts(self.job.project, self.job.person, drafts)):
+            await self.shelves.journal.append(shared, self.job.transaction_id)
+
+    async def _told(self, more: int) -> None:
+        self.done += more
+        await self.shelves.documents.progress(self.job, self.source, self.total, self.done)
+
+    def _reached(self, appended: Iterable[Episode]) -> None:
+        self.last = max(self.last, *(each.version for each in appended), 0)

@@ -82,6 +82,22 @@ class Collection:
 
         self.run(delete)
 
+    def forget(self, person: str, journal_ids: Sequence[str]) -> int:
+        """Delete what these journal events left with a person. Returns how many rows."""
+        statement = "DELETE FROM {table} WHERE payload->>'user_id' = %s AND payload->>'journal_id' = ANY(%s)"
+        return self._deleted(statement, [person, [*journal_ids]])
+
+    def trim(self, at: float) -> int:
+        """Delete everybody's rows that had expired by `at` (seconds since 1970). Returns how many."""
+        return self._deleted("DELETE FROM {table} WHERE (payload->>'expires_epoch')::float <= %s", [at])
+
+    def _deleted(self, statement: str, parameters: list[object]) -> int:
+        def delete(pool: ConnectionPool) -> int:
+            with pool.connection() as connection:
+                return connection.execute(self._sql(statement), parameters).rowcount
+
+        return self.run(delete)
+
     def close(self) -> None:
         with self._repair:
             pool, self._pool = self._pool, None

@@ -1,29 +1,42 @@
-"""Uploads: documents, and the job of reading each file, from queued to ingested or set aside."""
+"""Uploads: documents, and where each file stands on its way from queued to ingested or set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic_core import to_json
+
+from memory.jobs import NewJob, enqueue
 from memory.originals import Originals
 from memory.postgres import SQL, Connection, Postgres
 from parley.errors import RequestError
-from parley.identity import PersonId, ProjectId, derived_id
+from parley.identity import PersonId, ProjectId, derived_id, new_transaction
 from parley.ports import Clock
 from parley.records import Value
 
 FileState = Literal["queued", "reading", "ingested", "set_aside"]
 
+READ_FILE = "read_file"
+"""The task of a file's job; its arguments are `upload` and `place`."""
+
+type Also = Callable[[Connection], Awaitable[object]]
+"""What is to be written in the same commit."""
+
 
 @dataclass(frozen=True)
 class NewFile:
-    """One file of an upload. `name` is what its owner calls it. With `code`, it is set aside at once, for `reason`."""
+    """One file of an upload. `name` is what its owner calls it. With `code`, it is set aside at once, for `reason`.
+
+    `own`: the whole file is known to be its person's own words, or not to be; None: its text tells.
+    """
 
     name: str
     media_type: str
     data: bytes
     code: str | None = None
     reason: str | None = None
+    own: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -44,38 +57,51 @@ class Document(Value):
     stored_at: datetime
 
 
-class FileJob(Value):
-    """A file that `worker` is to read. `attempts` counts this one."""
+class FilePlace(Value):
+    """Which file of which upload."""
 
     upload: str
     place: int
+
+    @property
+    def job(self) -> NewJob:
+        lock = f"file:{self.upload}:{self.place}"
+        return NewJob(task=READ_FILE, args={"upload": self.upload, "place": self.place}, lock=lock)
+
+
+class FileJob(FilePlace):
+    """A file that is to be read now. `attempts` counts this one."""
+
     person: PersonId
     project: ProjectId | None
     name: str
     sha256: str
     media_type: str
     size: int
+    own: bool | None
     attempts: int
-    worker: str
     uploaded_at: datetime
     transaction_id: str
 
 
-class FileRead(Value):
+class FileRead(FilePlace):
     """A file whose events are in the journal; `version` is the last one's, in the person's stream."""
 
-    upload: str
-    place: int
     person: PersonId
     version: int
 
 
 class FileStatus(Value):
+    """`items` and `done`: how many things the file holds, and how many of them are in the journal."""
+
     name: str
     sha256: str
     state: FileState
     code: str | None = None
     reason: str | None = None
+    source: str = ""
+    items: int = 0
+    done: int = 0
 
 
 class UploadStatus(Value):
@@ -86,16 +112,41 @@ class UploadStatus(Value):
     files: tuple[FileStatus, ...]
 
 
+class SourceProgress(Value):
+    """A person's files of one kind of source in one state. `source` is "" while none of them was read."""
+
+    source: str
+    state: FileState
+    files: int
+    items: int
+    done: int
+
+
+class DeadLetter(Value):
+    """A job that was given up, why, and after how many attempts. It waits to be driven again."""
+
+    id: str
+    person: str | None
+    source: str
+    name: str
+    task: str
+    args: dict[str, str | int]
+    code: str
+    reason: str
+    attempts: int
+    at: datetime
+
+
 class Documents:
-    """All methods raise SyncError. Claims expire by the database's clock, `clock` gives the times people see."""
+    """All methods raise SyncError. `clock` gives the times people see."""
 
     def __init__(self, postgres: Postgres, originals: Originals, clock: Clock) -> None:
         self._postgres = postgres
         self._originals = originals
         self._clock = clock
 
-    async def receive(self, upload: NewUpload) -> str:
-        """Store the files, then their document rows and jobs in one commit. Returns the upload's id.
+    async def receive(self, upload: NewUpload, also: Also | None = None) -> str:
+        """Store the files, then their document rows, their jobs and `also` in one commit. Returns the upload's id.
 
         The same transaction id again is the same upload. Raises RequestError 404 for an unknown person or project.
         """
@@ -108,11 +159,11 @@ class Documents:
             "at": self._clock.now(),
             "transaction_id": upload.transaction_id,
         }
-        rows = [
+        rows: list[dict[str, Any]] = [
             shared
             | {"place": place, "name": file.name, "sha256": sha256, "media_type": file.media_type}
             | {"size": len(file.data), "state": "set_aside" if file.code else "queued"}
-            | {"code": file.code, "reason": file.reason}
+            | {"code": file.code, "reason": file.reason, "own": file.own}
             for place, (file, sha256) in enumerate(zip(upload.files, hashes, strict=True))
         ]
 
@@ -120,47 +171,110 @@ class Documents:
             await connection.execute(SQL["put_upload"], shared)
             cursor = connection.cursor()
             await cursor.executemany(SQL["put_document"], [row for row in rows if not row["code"]])
-            await cursor.executemany(SQL["put_upload_file"], rows)
+            fresh = [row for row in rows if await _inserted(connection, row)]
+            await enqueue(
+                connection, [FilePlace(upload=id, place=row["place"]).job for row in fresh if not row["code"]]
+            )
+            if also is not None:
+                await also(connection)
 
         await self._postgres.run(work)
         return id
 
-    async def claim(self, worker: str, lease_s: float = 120.0) -> FileJob | None:
-        """The next file nobody reads, for `lease_s` seconds: one whose worker was lost comes again after that."""
-        row = await self._postgres.row("claim_file", worker=worker, lease_s=lease_s)
+    async def start(self, place: FilePlace) -> FileJob | None:
+        """What is to be read for a job; None when it was done already: the job came twice."""
+        row = await self._postgres.row("start_file", upload=place.upload, place=place.place)
         return FileJob.model_validate(dict(zip(FileJob.model_fields, row, strict=True))) if row else None
 
-    async def waiting(self) -> int:
-        """How many files could be claimed now."""
-        row = await self._postgres.row("files_waiting")
-        return row[0] if row else 0
+    async def adopt(self) -> int:
+        """Give jobs to files that wait without one. Returns how many."""
+        places = [
+            FilePlace(upload=upload, place=place) for upload, place in await self._postgres.rows("files_without_job")
+        ]
 
-    async def renew(self, job: FileJob, lease_s: float = 120.0) -> bool:
-        """More time. False: the job is no longer this worker's, drop it."""
-        return await self._change("renew_file", job, worker=job.worker, lease_s=lease_s)
+        async def work(connection: Connection) -> None:
+            await enqueue(connection, [place.job for place in places])
 
-    async def put_back(self, job: FileJob, code: str, reason: str, after_s: float) -> bool:
-        """Reading failed in a way that may pass: queue the file again, for `after_s` seconds from now."""
-        return await self._change(
-            "return_file", job, worker=job.worker, code=code, reason=_storable(reason), after_s=after_s
-        )
+        if places:
+            await self._postgres.run(work)
+        return len(places)
 
-    async def mark_read(self, job: FileJob, version: int) -> bool:
+    async def progress(self, file: FilePlace, source: str, items: int, done: int) -> None:
+        """How far reading has come."""
+        await self._change("file_progress", file, source=source, items=items, done=done)
+
+    async def put_back(self, file: FilePlace, code: str, reason: str) -> bool:
+        """Reading failed in a way that may pass: the file waits, its job comes again."""
+        return await self._change("return_file", file, code=code, reason=_storable(reason))
+
+    async def mark_read(self, file: FilePlace, version: int) -> bool:
         """Its events are in the journal up to `version` of the person's stream; the views are still to follow."""
-        return await self._change("file_read", job, worker=job.worker, version=version)
+        return await self._change("file_read", file, version=version)
 
     async def read_files(self) -> list[FileRead]:
         """Files that were read and are not yet ingested, oldest first."""
         rows = await self._postgres.rows("files_read")
         return [FileRead.model_validate(dict(zip(FileRead.model_fields, row, strict=True))) for row in rows]
 
-    async def mark_ingested(self, file: FileRead | FileJob) -> bool:
+    async def mark_ingested(self, file: FilePlace) -> bool:
         """Both views and the twin's position have passed its last event: the caller knows."""
         return await self._change("file_ingested", file)
 
-    async def set_aside(self, file: FileRead | FileJob, code: str, reason: str) -> bool:
-        """Give the file up, and say why; the batch goes on."""
-        return await self._change("file_set_aside", file, code=code, reason=_storable(reason))
+    async def set_aside(self, file: FileJob, code: str, reason: str) -> bool:
+        """Give the file up, and say why: a dead letter holds its job. The batch goes on."""
+        where = {"upload": file.upload, "place": file.place}
+
+        async def work(connection: Connection) -> bool:
+            told = {**where, "code": code, "reason": _storable(reason)}
+            row = await (await connection.execute(SQL["file_set_aside"], told)).fetchone()
+            if row is None:
+                return False
+            letter = {
+                "id": derived_id("dead-letter", READ_FILE, file.upload, file.place).hex,
+                "person": file.person,
+                "name": row[0],
+                "source": row[1],
+                "task": READ_FILE,
+                "args": to_json(where).decode(),
+                "code": code,
+                "reason": _storable(reason),
+                "attempts": row[2],
+                "at": self._clock.now(),
+                "transaction_id": file.transaction_id,
+            }
+            await connection.execute(SQL["put_dead_letter"], letter)
+            return True
+
+        return await self._postgres.run(work)
+
+    async def give_up(
+        self,
+        task: str,
+        args: Mapping[str, Any],
+        *,
+        person: str | None,
+        source: str,
+        name: str,
+        code: str,
+        reason: str,
+        attempts: int,
+    ) -> None:
+        """A job that is no file's: a dead letter holds it, until somebody drives it again."""
+        arguments = to_json(args).decode()
+        await self._postgres.execute(
+            "put_dead_letter",
+            id=derived_id("dead-letter", task, arguments).hex,
+            person=person,
+            source=source,
+            name=name,
+            task=task,
+            args=arguments,
+            code=code,
+            reason=_storable(reason),
+            attempts=attempts,
+            at=self._clock.now(),
+            transaction_id=str(new_transaction()),
+        )
 
     async def status(self, upload: str) -> UploadStatus:
         """Raises RequestError 404."""
@@ -169,18 +283,54 @@ class Documents:
             raise RequestError(f"There is no upload {upload!r}.", 404, "Upload files first: POST /upload.")
         id, person, project, uploaded_at = row
         files = tuple(
-            FileStatus(name=name, sha256=sha256, state=state, code=code, reason=reason)
-            for _, name, sha256, state, code, reason in await self._postgres.rows("upload_files", id=upload)
+            FileStatus.model_validate(dict(zip(FileStatus.model_fields, told, strict=True)))
+            for _, *told in await self._postgres.rows("upload_files", id=upload)
         )
         return UploadStatus(id=id, person=person, project=project, uploaded_at=uploaded_at, files=files)
+
+    async def by_source(self, person: str) -> list[SourceProgress]:
+        """How a person's files stand, in numbers."""
+        rows = await self._postgres.rows("files_by_source", person=person)
+        return [SourceProgress.model_validate(dict(zip(SourceProgress.model_fields, row, strict=True))) for row in rows]
 
     async def documents(self, person: str, sha256: str | None = None) -> list[Document]:
         """A person's documents, oldest first; with `sha256`, that one or none."""
         rows = await self._postgres.rows("documents_of", person=person, sha256=sha256)
         return [Document.model_validate(dict(zip(Document.model_fields, row, strict=True))) for row in rows]
 
-    async def _change(self, statement: str, file: FileRead | FileJob, **parameters: object) -> bool:
+    async def dead_letters(self, person: str | None = None, limit: int = 200) -> list[DeadLetter]:
+        """What was given up, oldest first: one person's, or everybody's."""
+        rows = await self._postgres.rows("dead_letters", person=person, id=None, limit=limit)
+        return [DeadLetter.model_validate(dict(zip(DeadLetter.model_fields, row, strict=True))) for row in rows]
+
+    async def count_dead_letters(self, person: str | None = None) -> int:
+        row = await self._postgres.row("count_dead_letters", person=person)
+        return row[0] if row else 0
+
+    async def redrive(self, id: str) -> bool:
+        """Take a letter from the list and queue its job again, in one commit. False: there is none of that id."""
+
+        async def work(connection: Connection) -> bool:
+            row = await (await connection.execute(SQL["take_dead_letter"], {"id": id})).fetchone()
+            if row is None:
+                return False
+            task, args, _ = row
+            if task == READ_FILE:
+                place = FilePlace.model_validate(args)
+                await connection.execute(SQL["file_redriven"], args)
+                await enqueue(connection, [place.job])
+            else:
+                await enqueue(connection, [NewJob(task=task, args=args)])
+            return True
+
+        return await self._postgres.run(work)
+
+    async def _change(self, statement: str, file: FilePlace, **parameters: object) -> bool:
         return bool(await self._postgres.execute(statement, upload=file.upload, place=file.place, **parameters))
+
+
+async def _inserted(connection: Connection, row: Mapping[str, Any]) -> bool:
+    return await (await connection.execute(SQL["put_upload_file"], row)).fetchone() is not None
 
 
 def _storable(reason: str) -> str:

@@ -1,6 +1,6 @@
 """The journal in Postgres: an event and its outbox row in one transaction, versions gapless and in commit order."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,10 @@ from parley.records import Draft, Episode, EpisodeKind, Fence
 
 K = EpisodeKind
 PROJECTED: dict[str, frozenset[EpisodeKind]] = {
-    "twin": frozenset({K.CHAT_TURN, K.DOCUMENT, K.CHUNK, K.PREFERENCE, K.BUSY, K.CALENDAR, K.MEMORY}),
+    "twin": frozenset(
+        {K.CHAT_TURN, K.DOCUMENT, K.CHUNK, K.PREFERENCE, K.BUSY, K.CALENDAR, K.MEMORY}
+        | {K.ITEM, K.MENTIONS, K.RETRACTED, K.SUMMARY}
+    ),
     "project": frozenset({K.CONTEXT, K.DOCUMENT}),
     "room": frozenset({K.CHARTER, K.BALLOT, K.UNSEALED, K.REVISED, K.TALLY, K.VERDICT}),
 }
@@ -55,25 +58,38 @@ class PostgresJournal:
         """See the port. Raises RequestError for a payload that is not JSON or holds text that cannot be stored."""
         if not drafts:
             return []
-        payloads = {(draft.stream, draft.key): _plain(draft) for draft in reversed(drafts)}  # the first of a key wins
-        first = {(draft.stream, draft.key): draft for draft in reversed(drafts)}
         writing = _Writing(transaction_id, self._clock.now())
+        checked = _Checked.of(drafts)
 
         async def work(connection: Connection) -> list[Episode]:
             if fence is not None:
                 await _hold(connection, fence)
-            heads = await _locked(connection, sorted({draft.stream for draft in drafts}), transaction_id)
-            stored = await _stored(connection, list(first))
-            fresh: list[_Placed] = []
-            for draft in drafts:
-                name = (draft.stream, draft.key)
-                if name not in stored:
-                    heads[draft.stream] += 1
-                    fresh.append(_Placed(first[name], heads[draft.stream], payloads[name]))
-                    stored[name] = writing.episode(fresh[-1])
-            if fresh:
-                await writing.write(connection, fresh, heads)
-            return [stored[draft.stream, draft.key] for draft in drafts]
+            return await writing.append(connection, checked)
+
+        return await self._postgres.run(work)
+
+    async def reconcile(
+        self, stream: str, about: "About", decide: Callable[[Sequence[Episode]], Sequence[Draft]], transaction_id: str
+    ) -> list[Episode]:
+        """Append what `decide` makes of what the stream already has `about` some items; nobody appends in between.
+
+        `decide` must be pure: it may be asked again when the server was lost.
+        """
+        writing = _Writing(transaction_id, self._clock.now())
+
+        async def work(connection: Connection) -> list[Episode]:
+            await _locked(connection, [stream], transaction_id)
+            stored = await _fetch(connection, "events_of_items", {"stream": stream, "items": list(about.items)})
+            if about.calendar is not None:
+                wanted = {"stream": stream, "calendar": about.calendar}
+                known = {each.version for each in stored}
+                busy = await _fetch(connection, "busy_of_calendar", wanted)
+                gone = {"stream": stream, "items": [str(each.payload["item"]) for each in busy]}
+                stored += [
+                    each for each in await _fetch(connection, "events_of_items", gone) if each.version not in known
+                ]
+            drafts = decide(stored)
+            return await writing.append(connection, _Checked.of(drafts)) if drafts else []
 
         return await self._postgres.run(work)
 
@@ -101,6 +117,15 @@ class PostgresJournal:
         """How many events of each kind a stream has."""
         return dict(await self._postgres.rows("stream_counts", stream=stream))  # pyright: ignore[reportArgumentType]
 
+    async def of_item(self, stream: str, item: str) -> list[Episode]:
+        """What one item left in a stream, its earlier versions and what took them back included."""
+        return await self._episodes("events_of_items", stream=stream, items=[item])
+
+    async def sessions_to_summarise(self) -> list[tuple[str, str, int, int]]:
+        """(person, session, version of its last turn, turns) of sessions that went on since their last summary."""
+        rows = await self._postgres.rows("sessions_to_summarise")
+        return [(person, session, last, turns) for person, session, last, turns in rows]
+
     async def openings(self, *, undecided: bool = False, proposal: str | None = None) -> list[Episode]:
         """The charters of rooms, oldest first: all, those without a verdict, or the one of a proposal."""
         return await self._episodes("room_openings", undecided=undecided, proposal=proposal)
@@ -118,6 +143,28 @@ class PostgresJournal:
             return await _fetch(connection, name, parameters)
 
         return await self._postgres.run(work)
+
+
+@dataclass(frozen=True)
+class About:
+    """Which items of a stream are asked about: these by name, and with `calendar` every busy time of that calendar."""
+
+    items: Sequence[str]
+    calendar: str | None = None
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Drafts that can be stored: the first of each key, and its payload as JSON gives it back."""
+
+    drafts: Sequence[Draft]
+    first: dict[tuple[str, str], Draft]
+    payloads: dict[tuple[str, str], dict[str, Any]]
+
+    @classmethod
+    def of(cls, drafts: Sequence[Draft]) -> "_Checked":
+        first = {(draft.stream, draft.key): draft for draft in reversed(drafts)}
+        return cls(drafts, first, {name: _plain(draft) for name, draft in first.items()})
 
 
 @dataclass(frozen=True)
@@ -139,6 +186,22 @@ class _Writing:
             recorded_at=self.at,
             transaction_id=self.transaction_id,
         )
+
+    async def append(self, connection: Connection, checked: _Checked) -> list[Episode]:
+        """Within the caller's transaction."""
+        streams = sorted({draft.stream for draft in checked.drafts})
+        heads = await _locked(connection, streams, self.transaction_id)
+        stored = await _stored(connection, list(checked.first))
+        fresh: list[_Placed] = []
+        for draft in checked.drafts:
+            name = (draft.stream, draft.key)
+            if name not in stored:
+                heads[draft.stream] += 1
+                fresh.append(_Placed(checked.first[name], heads[draft.stream], checked.payloads[name]))
+                stored[name] = self.episode(fresh[-1])
+        if fresh:
+            await self.write(connection, fresh, heads)
+        return [stored[draft.stream, draft.key] for draft in checked.drafts]
 
     async def write(self, connection: Connection, fresh: Sequence[_Placed], heads: dict[str, int]) -> None:
         await connection.execute(SQL["insert_events"], self._columns(fresh))

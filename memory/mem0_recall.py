@@ -130,6 +130,12 @@ class Mem0Recall:
 
         return [as_memory(person, row) for row in await self._with_mem0(find)]
 
+    async def forget(self, person: str, journal_ids: Sequence[str]) -> int:
+        return await asyncio.to_thread(self._collection.forget, person, journal_ids) if journal_ids else 0
+
+    async def trim(self, at: datetime) -> int:
+        return await asyncio.to_thread(self._collection.trim, at.timestamp())
+
     async def clear(self, person: str) -> None:
         await asyncio.to_thread(self._collection.clear, person)
 

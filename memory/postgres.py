@@ -13,6 +13,7 @@ import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from memory.jobs import migrate_queue
 from parley.errors import RequestError, SyncError
 from parley.identity import new_transaction
 from parley.processes import ServerFailed
@@ -215,6 +216,7 @@ async def migrate(connection: Connection) -> None:
         if file.name not in applied:
             await connection.execute(file.read_bytes())
             await connection.execute("INSERT INTO migration VALUES (%s, %s)", [file.name, new_transaction()])
+    await migrate_queue(connection)
 
 
 def _in_a_line(cause: psycopg.Error) -> str:

@@ -244,55 +244,52 @@ VALUES (%(id)s, %(person)s, %(project)s, %(at)s, %(transaction_id)s)
 ON CONFLICT DO NOTHING;
 
 -- name: put_upload_file
-INSERT INTO upload_file (upload, place, name, sha256, media_type, size, state, code, reason, transaction_id)
-VALUES (%(id)s, %(place)s, %(name)s, %(sha256)s, %(media_type)s, %(size)s, %(state)s, %(code)s, %(reason)s,
+INSERT INTO upload_file (upload, place, name, sha256, media_type, size, state, code, reason, own, transaction_id)
+VALUES (%(id)s, %(place)s, %(name)s, %(sha256)s, %(media_type)s, %(size)s, %(state)s, %(code)s, %(reason)s, %(own)s,
         %(transaction_id)s)
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING
+RETURNING place;
 
--- The next file nobody reads: queued, or claimed by a worker whose time is over.
--- name: claim_file
-WITH next AS (
-    SELECT upload, place FROM upload_file
-    WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
-       OR state = 'reading' AND version IS NULL AND claimed_until <= clock_timestamp()
-    ORDER BY number
-    LIMIT 1
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE upload_file f SET
-    state = 'reading', worker = %(worker)s, attempts = f.attempts + 1,
-    claimed_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
-FROM next, upload u
-WHERE f.upload = next.upload AND f.place = next.place AND u.id = f.upload
-RETURNING f.upload, f.place, u.person, u.project, f.name, f.sha256, f.media_type, f.size, f.attempts, f.worker,
+-- A file that was read, or given up, is not read again: its job came twice.
+-- name: start_file
+UPDATE upload_file f SET state = 'reading', attempts = f.attempts + 1
+FROM upload u
+WHERE f.upload = %(upload)s AND f.place = %(place)s AND u.id = f.upload
+  AND f.state IN ('queued', 'reading') AND f.version IS NULL
+RETURNING f.upload, f.place, u.person, u.project, f.name, f.sha256, f.media_type, f.size, f.own, f.attempts,
           u.uploaded_at, f.transaction_id;
 
--- How many files could be claimed now.
--- name: files_waiting
-SELECT count(*) FROM upload_file
-WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= clock_timestamp())
-   OR state = 'reading' AND version IS NULL AND claimed_until <= clock_timestamp();
+-- Files that wait for a job nobody has: of a house from before there was a queue.
+-- name: files_without_job
+SELECT f.upload, f.place FROM upload_file f
+WHERE f.state IN ('queued', 'reading') AND f.version IS NULL AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs j
+    WHERE j.lock = 'file:' || f.upload || ':' || f.place AND j.status IN ('todo', 'doing'))
+ORDER BY f.number;
 
--- name: renew_file
-UPDATE upload_file SET claimed_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
-WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading' AND version IS NULL;
+-- name: file_progress
+UPDATE upload_file SET source = %(source)s, items = %(items)s, done = %(done)s
+WHERE upload = %(upload)s AND place = %(place)s;
 
 -- name: return_file
-UPDATE upload_file SET
-    state = 'queued', worker = NULL, code = %(code)s, reason = %(reason)s,
-    claimed_until = clock_timestamp() + make_interval(secs => %(after_s)s)
-WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading' AND version IS NULL;
+UPDATE upload_file SET state = 'queued', code = %(code)s, reason = %(reason)s
+WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading' AND version IS NULL;
 
 -- name: file_read
 UPDATE upload_file SET version = %(version)s, code = NULL, reason = NULL
-WHERE upload = %(upload)s AND place = %(place)s AND worker = %(worker)s AND state = 'reading';
+WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading' AND version IS NULL;
 
 -- name: file_ingested
 UPDATE upload_file SET state = 'ingested' WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading';
 
 -- name: file_set_aside
 UPDATE upload_file SET state = 'set_aside', code = %(code)s, reason = %(reason)s
-WHERE upload = %(upload)s AND place = %(place)s AND state IN ('queued', 'reading');
+WHERE upload = %(upload)s AND place = %(place)s AND state IN ('queued', 'reading') AND version IS NULL
+RETURNING name, source, attempts;
+
+-- name: file_redriven
+UPDATE upload_file SET state = 'queued', code = NULL, reason = NULL, attempts = 0
+WHERE upload = %(upload)s AND place = %(place)s AND state = 'set_aside';
 
 -- name: files_read
 SELECT f.upload, f.place, u.person, f.version
@@ -300,13 +297,109 @@ FROM upload_file f JOIN upload u ON u.id = f.upload
 WHERE f.state = 'reading' AND f.version IS NOT NULL
 ORDER BY f.number;
 
+-- Where a person's files stand, by the kind of source; what was not yet read has none.
+-- name: files_by_source
+SELECT f.source, f.state, count(*), sum(f.items), sum(f.done)
+FROM upload_file f JOIN upload u ON u.id = f.upload
+WHERE u.person = %(person)s
+GROUP BY f.source, f.state
+ORDER BY f.source, f.state;
+
 -- name: upload
 SELECT id, person, project, uploaded_at FROM upload WHERE id = %(id)s;
 
 -- name: upload_files
-SELECT place, name, sha256, state, code, reason FROM upload_file WHERE upload = %(id)s ORDER BY place;
+SELECT place, name, sha256, state, code, reason, source, items, done FROM upload_file WHERE upload = %(id)s ORDER BY place;
 
 -- name: documents_of
 SELECT person, sha256, name, media_type, size, project, stored_at FROM document
 WHERE person = %(person)s AND (%(sha256)s::text IS NULL OR sha256 = %(sha256)s)
 ORDER BY stored_at, sha256;
+
+-- ──────────────────────────────────────────────────────────── dead letters ──
+
+-- name: put_dead_letter
+INSERT INTO dead_letter (id, person, source, name, task, args, code, reason, attempts, at, transaction_id)
+VALUES (%(id)s, %(person)s, %(source)s, %(name)s, %(task)s, %(args)s::jsonb, %(code)s, %(reason)s, %(attempts)s,
+        %(at)s, %(transaction_id)s)
+ON CONFLICT (id) DO UPDATE SET
+    code = excluded.code, reason = excluded.reason, attempts = excluded.attempts, at = excluded.at,
+    transaction_id = excluded.transaction_id;
+
+-- name: dead_letters
+SELECT id, person, source, name, task, args, code, reason, attempts, at FROM dead_letter
+WHERE (%(person)s::text IS NULL OR person = %(person)s) AND (%(id)s::text IS NULL OR id = %(id)s)
+ORDER BY at, id
+LIMIT %(limit)s;
+
+-- name: take_dead_letter
+DELETE FROM dead_letter WHERE id = %(id)s RETURNING task, args, person;
+
+-- name: count_dead_letters
+SELECT count(*) FROM dead_letter WHERE %(person)s::text IS NULL OR person = %(person)s;
+
+-- ────────────────────────────────────────────────────────── remote sources ──
+
+-- The same connection again keeps how far it was read, unless something else is wanted of it now.
+-- name: put_connection
+INSERT INTO source_connection (person, kind, name, wanted, secret, every_s, next_at, transaction_id)
+VALUES (%(person)s, %(kind)s, %(name)s, %(wanted)s::jsonb, %(secret)s::jsonb, %(every_s)s, clock_timestamp(),
+        %(transaction_id)s)
+ON CONFLICT (person, kind, name) DO UPDATE SET
+    wanted = excluded.wanted, every_s = excluded.every_s, next_at = excluded.next_at, code = NULL, reason = NULL,
+    secret = CASE WHEN excluded.secret = '{}' THEN source_connection.secret ELSE excluded.secret END,
+    cursor = CASE WHEN source_connection.wanted = excluded.wanted THEN source_connection.cursor ELSE '{}' END,
+    transaction_id = excluded.transaction_id;
+
+-- name: connections
+SELECT person, kind, name, wanted, secret, cursor, every_s, next_at, polled_at, code, reason FROM source_connection
+WHERE (%(person)s::text IS NULL OR person = %(person)s)
+  AND (%(kind)s::text IS NULL OR kind = %(kind)s) AND (%(name)s::text IS NULL OR name = %(name)s)
+ORDER BY person, kind, name;
+
+-- name: drop_connection
+DELETE FROM source_connection WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
+
+-- Those whose time has come; each gets its next time at once, so that nobody takes it twice.
+-- name: take_due_connections
+UPDATE source_connection SET next_at = clock_timestamp() + make_interval(secs => every_s)
+WHERE next_at <= clock_timestamp()
+RETURNING person, kind, name;
+
+-- name: poll_now
+UPDATE source_connection SET next_at = clock_timestamp()
+WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
+
+-- name: connection_polled
+UPDATE source_connection SET cursor = %(cursor)s::jsonb, polled_at = %(at)s, code = NULL, reason = NULL
+WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
+
+-- name: connection_failed
+UPDATE source_connection SET code = %(code)s, reason = %(reason)s, polled_at = %(at)s
+WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
+
+-- ─────────────────────────────────────────────────────────────────── items ──
+
+-- What items with these names left in a stream, superseded or not; and what of it was retracted.
+-- name: events_of_items
+SELECT e.stream, e.version, e.kind, e.key, e.occurred_at, e.recorded_at, e.transaction_id, e.payload
+FROM event e
+WHERE e.stream = %(stream)s AND e.payload ? 'item' AND e.payload ->> 'item' = ANY(%(items)s::text[])
+ORDER BY e.version;
+
+-- name: busy_of_calendar
+SELECT e.stream, e.version, e.kind, e.key, e.occurred_at, e.recorded_at, e.transaction_id, e.payload
+FROM event e
+WHERE e.stream = %(stream)s AND e.kind = 'busy' AND e.payload ->> 'calendar' = %(calendar)s
+ORDER BY e.version;
+
+-- The sessions with turns since their last summary.
+-- name: sessions_to_summarise
+SELECT c.person, c.session_id, max(c.version), count(*)
+FROM chat_message c
+WHERE c.version > coalesce((
+    SELECT max((e.payload ->> 'up_to')::bigint) FROM event e
+    WHERE e.stream = 'twin/' || c.person AND e.kind = 'summary' AND e.payload ->> 'item' = 'session:' || c.session_id
+), 0)
+GROUP BY c.person, c.session_id
+ORDER BY c.person, c.session_id;

@@ -24,6 +24,7 @@ FILE = "parley.log"
 
 # These print prompts, memories or addresses at INFO.
 TALKATIVE = (
+    "procrastinate",
     "autogen_core",
     "autogen_agentchat",
     "graphiti_core",

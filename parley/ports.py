@@ -117,6 +117,14 @@ class Recall(Protocol):
         """The whole namespace, in no order: what the twin's keyword index is built from."""
         ...
 
+    async def forget(self, person: str, journal_ids: Sequence[str]) -> int:
+        """Delete what these events left, every part of it: they were superseded. Returns how many memories."""
+        ...
+
+    async def trim(self, at: datetime) -> int:
+        """Delete, in every namespace, what had expired by `at`. Returns how many memories."""
+        ...
+
     async def clear(self, person: str) -> None: ...
 
 
@@ -128,6 +136,10 @@ class FactGraph(Protocol):
         ...
 
     async def put_entities(self, group: str, entities: Sequence[Entity]) -> None: ...
+
+    async def retract(self, group: str, evidence_ids: Sequence[str]) -> int:
+        """Delete the facts that rest on these events; what they had superseded holds again. Returns how many facts."""
+        ...
 
     async def facts_as_of(
         self, group: str, at: datetime, *, source: Entity | None = None, relation: str | None = None

@@ -31,6 +31,7 @@ class Preference(Value):
     `polarity` is +1 (wants, has, can), -1 (does not) or 0 (a plain fact); `strength` is 0..1.
     `slot` is what a later statement supersedes: the normalised object (see ingestion/preferences.py).
     `over` is what it was preferred to, where the person compared.
+    `valid_until` (exclusive) is when it stopped being so, where that is known: a job that ended, a course that is over.
     """
 
     kind: PreferenceKind
@@ -41,6 +42,7 @@ class Preference(Value):
     quote: str
     valid_from: AwareDatetime
     dated_by: DatedBy
+    valid_until: AwareDatetime | None = None
     source_file: str | None = None
     span: Span | None = None
     over: str | None = None

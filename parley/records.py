@@ -25,6 +25,10 @@ class EpisodeKind(StrEnum):
     PREFERENCE = "preference"
     BUSY = "busy"
     CALENDAR = "calendar"
+    ITEM = "item"
+    MENTIONS = "mentions"
+    RETRACTED = "retracted"
+    SUMMARY = "summary"
     CONTEXT = "context"
     RECOMMENDATION = "recommendation"
     MEMORY = "memory"
@@ -80,7 +84,10 @@ EvidenceSource = Literal["chat", "document", "preference", "calendar", "context"
 
 
 class Evidence(Value):
-    """Points at what an answer or a score rests on. `quote` is verbatim; `id` is a journal id."""
+    """Points at what an answer or a score rests on. `quote` is verbatim; `id` is a journal id.
+
+    `speaker`: who wrote it, where that was somebody else than the twin's person.
+    """
 
     id: str
     source: EvidenceSource
@@ -88,6 +95,7 @@ class Evidence(Value):
     source_file: str | None = None
     valid_from: datetime | None = None
     span: Span | None = None
+    speaker: str | None = None
     score: float = 0.0
 
 

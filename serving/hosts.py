@@ -1,22 +1,16 @@
 # pyright: basic
-"""The Ray actors and tasks that belong to no twin: the projector's host, the readers of files, a room's parts."""
+"""The Ray actors that belong to no twin: the host of the projector and the scheduler, a room's parts."""
 
 import asyncio
 import logging
 import os
-import uuid
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
-from typing import Any
-
-import ray
-from ray.exceptions import RayError
 
 from actors.calls import NAMESPACE, Gone, call, find_or_start
 from actors.directory import TwinHandle
 from actors.stores_host import Stores
-from ingestion.pipeline import Pipeline
 from ingestion.projector import Projector, Sources
 from negotiation.charter import read_charter
 from negotiation.minutes import Minutes
@@ -27,7 +21,9 @@ from parley.identity import owner_of, room_address
 from parley.log import bound
 from parley.processes import ServerFailed
 from parley.settings import Settings
-from serving.house import House, build_stores, directory, open_house, shelves
+from serving.house import House, build_stores, directory, open_house
+from serving.scheduler import Scheduler
+from serving.work import dispatched
 
 log = logging.getLogger(__name__)
 
@@ -37,30 +33,15 @@ _ABANDONED_S = 15.0  # three missed heartbeats
 _WAKE_WITHIN_S = 300.0
 
 
-@ray.remote(num_cpus=1, max_retries=3)
-def read_files(settings: Settings) -> int:
-    """A Ray task: reads uploaded files until none waits. Killed at any line, another one goes on."""
-
-    async def drain() -> int:
-        house = await open_house(settings)
-        try:
-            return await Pipeline(shelves(house), worker=f"{os.getpid()}-{uuid.uuid4().hex[:8]}").drain()
-        finally:
-            await house.close()
-
-    return asyncio.run(drain())
-
-
 class ProjectorHost:
-    """Runs the one projector, keeps readers of files going, wakes rooms whose owner is gone.
+    """Runs the one projector and the one scheduler, wakes rooms whose owner is gone.
 
-    Woken by the journal's NOTIFY, polling each second. A second host waits for the lock and takes over.
+    Woken by the journal's NOTIFY, polling each second. A second host waits for the locks and takes over.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._news = asyncio.Event()
-        self._readers: list[Any] = []
         self._running: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -77,6 +58,7 @@ class ProjectorHost:
         house = await self._opened()
         projector = Projector(self._sources(house))
         listening = asyncio.create_task(self._listen(house))
+        scheduling = asyncio.create_task(Scheduler(house, partial(dispatched, self._settings)).run())
         try:
             while True:
                 try:
@@ -87,6 +69,7 @@ class ProjectorHost:
                     log.warning("the projector waits for Postgres", extra={"error": str(error)})
                     await asyncio.sleep(_POLL_S)
         finally:
+            scheduling.cancel()
             listening.cancel()
             await house.close()
 
@@ -101,7 +84,7 @@ class ProjectorHost:
     async def _turn(self, house: House, projector: Projector) -> None:
         self._news.clear()
         moved = False
-        for work in (projector.step(), self._keep_reading(house), self._wake_rooms(house)):
+        for work in (projector.step(), self._wake_rooms(house)):
             try:
                 moved = bool(await work) or moved
             except Exception as error:  # what one piece of work breaks must not stop the others
@@ -126,30 +109,10 @@ class ProjectorHost:
         async for _ in house.journal.listen():
             self._news.set()
 
-    async def _keep_reading(self, house: House) -> None:
-        """As many readers as there are CPUs while files wait; none when none does."""
-        if self._readers:
-            ended, self._readers = await asyncio.to_thread(
-                ray.wait, self._readers, num_returns=len(self._readers), timeout=0
-            )
-            for reader in ended:
-                await _tell_failure(reader)
-        waiting = await house.documents.waiting()
-        for _ in range(min(waiting, self._settings.ray.cpus) - len(self._readers)):
-            self._readers.append(read_files.remote(self._settings))
-
     async def _wake_rooms(self, house: House) -> None:
         for address in await house.leases.abandoned("room/", _ABANDONED_S):
             log.info("waking a room without an owner", extra={"room": address})
             await asyncio.to_thread(start_room, self._settings, owner_of(address))
-
-
-async def _tell_failure(reader: Any) -> None:
-    """A reader that failed is started again while files wait; why it failed must not be lost with it."""
-    try:
-        await reader
-    except RayError as error:
-        log.error("a reader of files failed", extra={"error": str(error)})
 
 
 @asynccontextmanager

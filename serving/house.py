@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,11 @@ from actors.means import Means, Person
 from actors.stores_host import Stores
 from actors.twin import Twin
 from graph import embedded_falkordb
+from ingestion.mentions import Extract
 from ingestion.pipeline import Shelves
+from ingestion.remotes.fetching import Remote
 from memory import embedded_postgres
+from memory.connections import Connections
 from memory.documents import Documents
 from memory.journal import PostgresJournal
 from memory.lease import PostgresLeases
@@ -47,6 +50,7 @@ class House:
     registry: Registry
     originals: Originals
     documents: Documents
+    connections: Connections
     outbox: Outbox
     streams: Streams
 
@@ -71,6 +75,12 @@ def _postgres(settings: Settings) -> str | Callable[[], str]:
     return settings.stores.postgres_url or partial(embedded_postgres.start_or_join, postgres_folder(settings))
 
 
+async def conninfo(settings: Settings) -> str:
+    """Where Postgres is; the embedded one is started or joined. Raises ServerFailed."""
+    source = _postgres(settings)
+    return source if isinstance(source, str) else await asyncio.to_thread(source)
+
+
 async def open_house(settings: Settings, connections: int | None = None) -> House:
     """Connect this process. Starts, or joins, embedded servers where no URL is set. Raises SyncError, ServerFailed.
 
@@ -89,6 +99,7 @@ async def open_house(settings: Settings, connections: int | None = None) -> Hous
         registry=Registry(postgres),
         originals=(originals := Originals(settings.folder / "originals")),
         documents=Documents(postgres, originals, clock),
+        connections=Connections(postgres, clock),
         outbox=Outbox(postgres),
         streams=Streams(redis),
     )
@@ -131,8 +142,8 @@ async def build_twin(settings: Settings, person: str) -> Twin:
     return await Twin(me, means).wake(f"pid-{os.getpid()}")
 
 
-def shelves(house: House) -> Shelves:
-    """What the readers of files work with. The tokenizer alone, not the model: readers embed nothing."""
+def shelves(house: House, extract: Extract | None = None) -> Shelves:
+    """What the readers of files work with; `extract` finds names in texts. Readers embed nothing: a tokenizer only."""
     limit = house.settings.serve.max_upload_mb * 1024 * 1024
     return Shelves(
         documents=house.documents,
@@ -142,7 +153,38 @@ def shelves(house: House) -> Shelves:
         clock=house.clock,
         wordpieces=Wordpieces().offsets,
         limit_bytes=limit,
+        extract=extract,
+        tries=house.settings.ingestion.tries,
+        retry_s=house.settings.ingestion.retry_s,
     )
+
+
+@lru_cache(maxsize=1)
+def extractor(settings: Settings) -> Extract | None:
+    """Who finds names in texts: one a process, since its models take a second to load. None: nobody is to."""
+    if not settings.ingestion.entities:
+        return None
+    from ingestion.entities import make_extractor
+
+    return make_extractor(settings).extract
+
+
+@lru_cache(maxsize=1)
+def remotes(settings: Settings) -> Mapping[str, Remote]:
+    """Who fetches remote sources, by kind. Their vendors are imported by whoever polls, and by nobody else."""
+    from ingestion.remotes.google_calendar import GoogleCalendar
+    from ingestion.remotes.telegram import Telegram
+    from ingestion.remotes.twitter import TwitterTimeline
+    from ingestion.remotes.website import PersonalWebsite
+
+    clock = settings.clock
+    made: tuple[Remote, ...] = (
+        TwitterTimeline(settings.twitter, clock),
+        Telegram(settings.telegram, clock),
+        GoogleCalendar(settings.google, clock),
+        PersonalWebsite(settings.website),
+    )
+    return {each.kind: each for each in made}
 
 
 def directory(settings: Settings) -> Directory:

@@ -60,6 +60,77 @@ class FileStatus(Shape):
     state: Literal["queued", "reading", "ingested", "set_aside"]
     code: str | None = Field(None, description="why it was set aside, for machines")
     reason: str | None = Field(None, description="why it was set aside, and what to do")
+    source: str = Field("", description="what kind of source it turned out to be; empty until it is read")
+    items: int = Field(0, description="how many things it holds: messages, chunks, events, fields")
+    done: int = Field(0, description="how many of them are in the journal")
+
+
+class SourceCounts(Shape):
+    """Files of one kind of source, by where they stand, and the things they hold."""
+
+    files: int
+    queued: int = 0
+    reading: int = 0
+    ingested: int = 0
+    set_aside: int = 0
+    items: int
+    done: int
+
+
+class ConnectionIn(Shape):
+    """What is wanted of a remote source. Fields by kind: docs/sources.md."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"wanted": {"depth": 2}, "every_s": 86400}]})
+    wanted: dict[str, Any] = Field(default_factory=dict)
+    every_s: int | None = Field(None, ge=60, description="seconds between polls; the kind's own default without it")
+
+
+class ConnectionOut(Shape):
+    person: PersonId
+    kind: str
+    name: str
+    wanted: dict[str, Any]
+    every_s: int | None = Field(description="null: read once")
+    next_at: datetime | None
+    polled_at: datetime | None
+    code: str | None = Field(description="why the last poll failed, for machines")
+    reason: str | None = Field(description="why the last poll failed, and what to do")
+
+
+class IngestionOut(Shape):
+    """How far a person's files and sources are read. `sources` are by kind; "unread" are those nobody has opened."""
+
+    person: PersonId
+    sources: dict[str, SourceCounts]
+    connections: list[ConnectionOut]
+    dead_letters: int
+
+
+class JobsOut(Shape):
+    """The queue: jobs that wait, that wait for a later try, that are under way; and what was given up."""
+
+    waiting: int
+    later: int
+    running: int
+    dead_letters: int
+
+
+class DeadLetterOut(Shape):
+    """A job that was given up. POST /dead-letters/{id}/redrive queues it again."""
+
+    id: str
+    person: str | None
+    source: str
+    name: str
+    task: str
+    code: str
+    reason: str
+    attempts: int
+    at: datetime
+
+
+class Redriven(Shape):
+    redriven: int
 
 
 class UploadStatus(Shape):

@@ -23,7 +23,7 @@ _FULL_FILES = 10  # an upload is held in memory until it is stored
 async def upload(
     door: TheDoor,
     person: Annotated[str, Form(pattern=UID_PATTERN)],
-    files: Annotated[list[UploadFile], File(description="PDF, Markdown, text or iCalendar, up to 20 MB each")],
+    files: Annotated[list[UploadFile], File(description="any kind docs/sources.md names, up to 20 MB each")],
     project: Annotated[str | None, Form(pattern=UID_PATTERN, description="shared with this project's members")] = None,
 ) -> UploadOut:
     """Keep the files and queue them for reading.
@@ -67,6 +67,6 @@ async def _receive(file: UploadFile, limit: int) -> tuple[NewFile, Refused | Non
 async def upload_status(id: str, door: TheDoor) -> UploadStatus:
     """Where each file stands. `ingested`: a question asked from now on sees it."""
     status = await door.house.documents.status(id)
-    files = [FileStatus(name=file.name, state=file.state, code=file.code, reason=file.reason) for file in status.files]
+    files = [FileStatus(**file.model_dump(exclude={"sha256"})) for file in status.files]
     done = all(file.state in ("ingested", "set_aside") for file in files)
     return UploadStatus(upload_id=id, person=status.person, done=done, files=files)

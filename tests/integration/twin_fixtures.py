@@ -13,7 +13,7 @@ from ingestion.normalise import Turn, chat_drafts
 from ingestion.people import Speaker
 from ingestion.pipeline import Pipeline
 from ingestion.projector import Projector, Sources
-from memory.documents import NewFile, NewUpload
+from memory.documents import FilePlace, FileStatus, NewFile, NewUpload
 from memory.mem0_recall import Mem0Recall
 from memory.registry import Person as Registered
 from memory.registry import Project
@@ -70,11 +70,15 @@ class Workshop:
         self.twins[uid] = await Twin(Person(uid, uid.title(), (), "UTC"), self.means(**instead)).wake("test")
         return self.twins[uid]
 
-    async def upload(self, uid: str, name: str, text: str, project: str | None = None) -> None:
-        """The file, read into the journal; the views are still to follow."""
-        file = NewFile(name=name, media_type="text/markdown", data=text.encode())
-        await self.house.documents.receive(NewUpload(uid, project, [file], new_transaction()))
-        assert await Pipeline(shelves(self.house), worker="test").drain() == 1
+    async def upload(
+        self, uid: str, name: str, told: str | bytes, project: str | None = None, own: bool | None = None
+    ) -> FileStatus:
+        """The file, read into the journal; the views are still to follow. Returns where it stands."""
+        data = told.encode() if isinstance(told, str) else told
+        file = NewFile(name=name, media_type="text/markdown", data=data, own=own)
+        upload = await self.house.documents.receive(NewUpload(uid, project, [file], new_transaction()))
+        assert not (await Pipeline(shelves(self.house)).read_file(FilePlace(upload=upload, place=0))).again
+        return (await self.house.documents.status(upload)).files[0]
 
     async def say(self, uid: str, text: str, session: str, message: str, sender: str | None = None) -> list[Episode]:
         """A message in the journal, as the front door writes it."""

@@ -1,5 +1,6 @@
 """Readings and chat turns become the journal's events, with keys that depend on nothing but their content."""
 
+from ingestion.items import event_versions
 from ingestion.normalise import Turn, Upload, chat_drafts, document_drafts
 from ingestion.people import Speaker
 from ingestion.sources import read
@@ -12,7 +13,9 @@ ANA = Speaker(uid="ana", name="Ana Sousa")
 
 def drafts(name: str, data: bytes, project: str | None = None) -> list[Draft]:
     about = Upload(person=ANA, sha256="ab" * 32, name=name, size=len(data), uploaded_at=NOW, project=project)
-    return document_drafts(read(name, data, intake()), about, four_letter_pieces)
+    reading = read(name, data, intake())
+    changing = [draft for version in event_versions(reading, about) for draft in version.drafts]
+    return [*document_drafts(reading, about, four_letter_pieces), *changing]
 
 
 def of(kind: EpisodeKind, found: list[Draft]) -> list[Draft]:
@@ -47,7 +50,8 @@ def test_a_calendar_becomes_busy_times_and_one_span_and_no_preferences() -> None
     found = drafts("c.ics", calendar("SUMMARY:I love lunch\nDTSTART:20260610T100000Z\nDTEND:20260610T110000Z"))
     assert of(EpisodeKind.PREFERENCE, found) == []
     (busy,) = of(EpisodeKind.BUSY, found)
-    assert Busy.model_validate(busy.payload).title == "I love lunch"
+    fields = {name: busy.payload[name] for name in Busy.model_fields}
+    assert Busy.model_validate(fields).title == "I love lunch"
     (span,) = of(EpisodeKind.CALENDAR, found)
     assert set(span.payload) == {"start", "end", "name"}
 

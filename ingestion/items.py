@@ -1,0 +1,193 @@
+"""A reading's items, statements and events as versions for the journal: whose words they are, and what they say.
+
+Pure and deterministic: names and keys come from the source and the words, never from the order things arrived in.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from ingestion.chunking import Wordpieces, passages_of
+from ingestion.dates import at_midnight
+from ingestion.drafts import Upload, busy_payload, draft_of, preference_payload, short, with_project
+from ingestion.people import Speaker
+from ingestion.preferences import Found, Said, statements
+from ingestion.privacy import private_spans
+from ingestion.sources import CalendarEvent, Item, Reading, Refused, Stated
+from ingestion.versions import Rank, Version, revision_of
+from parley.preferences import Preference
+from parley.records import Draft, EpisodeKind, Span
+
+_MANY = 12  # names told to somebody whose own is not among them
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def own_authors(reading: Reading, person: Speaker, uid: str) -> frozenset[str]:
+    """The authors who are the person. Raises Refused("unknown_speaker") with the names found when nobody is.
+
+    A full name or an alias tells more than a first name: where one of the authors is called so, nobody is taken for
+    the person by their first name alone.
+    """
+    authors = {item.author for item in reading.items if item.own is None and item.author}
+    if not authors:
+        return frozenset()
+    whole = {_called(name) for name in (person.name, *person.aliases)}
+    exact = frozenset(author for author in authors if _called(author) in whole)
+    first = frozenset(author for author in authors if _called(author) in {_called(name) for name in person.names})
+    mine = exact or first
+    if not mine and not any(item.own for item in reading.items):
+        found = sorted(authors)
+        told = ", ".join(found[:_MANY]) + (f" and {len(found) - _MANY} more" if len(found) > _MANY else "")
+        raise Refused(
+            "unknown_speaker",
+            f"Nobody in {reading.name!r} is called {person.name}. It names: {told}.",
+            f"If one of them is {person.name}, add that name to their aliases (PUT /people/{uid}) and drive it again.",
+        )
+    return mine
+
+
+def _called(name: str) -> str:
+    """A name as it is compared: no invisible marks, emoji, "~" or "@", one case; of a phone number its digits."""
+    bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold().strip(" ~@")
+    bare = "".join(mark for mark in bare if unicodedata.category(mark) not in ("So", "Sk", "Cs"))
+    digits = re.sub(r"[\s()/.-]", "", bare)
+    return digits if re.fullmatch(r"\+?\d{6,15}", digits) else " ".join(bare.split())
+
+
+def item_versions(reading: Reading, about: Upload, wordpieces: Wordpieces) -> Iterator[Version]:
+    """Every item, with what its person says in it. Raises Refused("unknown_speaker")."""
+    mine = own_authors(reading, about.person, about.person.uid)
+    for item in reading.items:
+        own = item.own if item.own is not None else about.own if about.own is not None else item.author in mine
+        yield _version(reading, item, own, about, wordpieces)
+
+
+def item_name(item: Item) -> str:
+    """The source's own name for it; else who said what and when, so that a second export brings nothing new."""
+    at = item.at.isoformat() if item.at else ""
+    return item.key or f"said:{revision_of(_called(item.author), at, item.text)}"
+
+
+def _version(reading: Reading, item: Item, own: bool, about: Upload, wordpieces: Wordpieces) -> Version:
+    name, revision = item_name(item), revision_of(item.text)
+    at = item.at or _dated(reading, about)
+    rank = Rank(stated=item.revised_at or at, read=about.uploaded_at)
+    version = {"item": name, "revision": revision, "rank": rank.told}
+    private = bool(private_spans(item.text))
+    payload: dict[str, Any] = version | {
+        "kind": item.kind,
+        "author": item.author,
+        "own": own,
+        "source": reading.source,
+        "thread": item.thread,
+        "name": about.name,
+        "sha256": about.sha256,
+        "text": item.text,
+        "start": item.start,
+        "end": item.end,
+        "passages": [each.model_dump() for each in passages_of(item.text, wordpieces, item.start)],
+    }
+    if private:
+        payload["private"] = True
+    told = draft_of(
+        about.person, EpisodeKind.ITEM, f"item:{short(name)}:{revision}", at, with_project(payload, about.project)
+    )
+    wishes = _wishes(item, at, about, version, private) if own and item.kind != "repost" else ()
+    return Version(item=name, revision=revision, rank=rank, drafts=(told, *wishes))
+
+
+def _wishes(item: Item, at: datetime, about: Upload, version: dict[str, Any], private: bool) -> Iterator[Draft]:
+    by = "message" if item.at else "upload"
+    said = Said(at=at, by=by, timezone=about.timezone, turn=item.kind != "page")
+    origin = f"{short(version['item'], 120)}@{version['revision']}"
+    for found in statements(item.text, about.person, said):
+        span = Span(document=about.sha256, start=item.start + found.start, end=item.start + found.end)
+        marked = found if found.private or not private else found.model_copy(update={"private": True})
+        yield _wish(about, origin, marked, span, version)
+
+
+def _wish(about: Upload, origin: str, found: Found, span: Span, version: dict[str, Any]) -> Draft:
+    preference = Preference.model_validate(
+        found.model_dump(exclude={"start", "end"}) | {"source_file": about.name, "span": span}
+    )
+    key = f"preference:{origin}:{found.start}:{found.kind.value}:{short(found.slot)}"
+    payload = with_project(preference_payload(preference) | version, about.project)
+    return draft_of(about.person, EpisodeKind.PREFERENCE, key, found.valid_from, payload)
+
+
+def _dated(reading: Reading, about: Upload) -> datetime:
+    return at_midnight(reading.dated, about.timezone) if reading.dated is not None else about.uploaded_at
+
+
+# --- what stands in fields
+
+
+def stated_versions(reading: Reading, about: Upload) -> Iterator[Version]:
+    """Skills, roles and the like: the same field read again later is a later version of it."""
+    data = reading.text.encode()
+    for stated in reading.stated:
+        quote = data[stated.start : stated.end].decode()
+        name = f"stated:{reading.source}:{stated.slot}"
+        since, until = (_day(day, about) for day in (stated.since, stated.until))
+        revision = revision_of(stated.object, stated.polarity, stated.since, stated.until)
+        rank = Rank(read=about.uploaded_at)
+        preference = Preference(
+            **stated.model_dump(include={"kind", "object", "slot", "polarity", "strength"}),
+            quote=quote,
+            valid_from=since or _dated(reading, about),
+            valid_until=until,
+            dated_by="header" if since or reading.dated else "upload",
+            source_file=about.name,
+            span=Span(document=about.sha256, start=stated.start, end=stated.end),
+        )
+        payload = preference_payload(preference) | {"item": name, "revision": revision, "rank": rank.told}
+        key = f"preference:{short(name, 200)}:{revision}"
+        told = with_project(payload, about.project)
+        draft = draft_of(about.person, EpisodeKind.PREFERENCE, key, preference.valid_from, told)
+        yield Version(item=name, revision=revision, rank=rank, drafts=(draft,))
+
+
+def _day(day: Any, about: Upload) -> datetime | None:
+    return None if day is None else at_midnight(day, about.timezone)
+
+
+# --- calendars
+
+
+def event_name(uid: str, recurrence: str) -> str:
+    return f"event:{uid}:{recurrence}"
+
+
+def event_versions(reading: Reading, about: Upload) -> Iterator[Version]:
+    """A calendar's busy times. An event that was moved is a later version of itself."""
+    if reading.calendar is None:
+        return
+    for event in reading.events:
+        yield _event(event, reading.calendar.id, about)
+
+
+def _event(event: CalendarEvent, calendar: str, about: Upload) -> Version:
+    name = event_name(event.uid, event.recurrence)
+    revision = revision_of(event.start.isoformat(), event.end.isoformat(), event.title, event.all_day)
+    rank = Rank(stated=event.revised_at, read=about.uploaded_at) if event.revised_at else Rank(read=about.uploaded_at)
+    payload = busy_payload(event, about) | {"item": name, "revision": revision, "rank": rank.told, "calendar": calendar}
+    key = f"busy:{short(event.uid)}:{event.recurrence}:{revision}"
+    draft = draft_of(about.person, EpisodeKind.BUSY, key, event.start, with_project(payload, about.project))
+    return Version(item=name, revision=revision, rank=rank, drafts=(draft,))
+
+
+__all__: Sequence[str] = (
+    "Stated",
+    "event_name",
+    "event_versions",
+    "item_name",
+    "item_versions",
+    "own_authors",
+    "stated_versions",
+)
+
+
+def names_of(versions: Iterable[Version]) -> list[str]:
+    return sorted({version.item for version in versions})

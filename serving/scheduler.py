@@ -1,0 +1,100 @@
+"""The one leased scheduler: works the durable queue as Ray tasks, queues what is due, watches the folder."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ingestion.pipeline import Outcome
+from memory.connections import POLL, ConnectionName
+from memory.documents import READ_FILE
+from memory.jobs import Again, Handler, Job, JobRunner
+from parley.errors import RequestError, SyncError
+from serving.house import House, conninfo
+from serving.nights import SUMMARISE, TRIM
+from serving.watching import Watch
+
+log = logging.getLogger(__name__)
+
+LOCK = "scheduler"
+_TICK_S = 1.0
+_REST_S = 2.0
+
+Dispatch = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
+"""(task, arguments) -> how it ended. `serving.work.dispatched`, in the cluster."""
+
+
+class Scheduler:
+    """Only one works at a time: it holds an advisory lock as long as its connection lives. The next waits for it.
+
+    Back-pressure: at most `workers` jobs are under way; the others wait in Postgres.
+    """
+
+    def __init__(self, house: House, dispatch: Dispatch) -> None:
+        self._house, self._dispatch = house, dispatch
+        options = house.settings.ingestion
+        self._workers = options.workers or house.settings.ray.cpus
+        self._watch = Watch(house, options.watch) if options.watch is not None else None
+
+    async def run(self) -> None:
+        """For ever. A database that is lost is waited for."""
+        while True:
+            try:
+                async with self._house.postgres.holding(LOCK) as lock:
+                    await self._work(lock.held)
+            except SyncError as error:
+                log.warning("the scheduler waits for Postgres", extra={"error": str(error)})
+            except Exception as error:  # the queue's own errors when its connections break
+                log.warning("the scheduler starts again", exc_info=error)
+            await asyncio.sleep(_REST_S)
+
+    async def _work(self, held: Callable[[], Awaitable[bool]]) -> None:
+        await self._house.documents.adopt()
+        nightly = self._house.settings.ingestion.nightly
+        handlers: dict[str, Handler] = dict.fromkeys((READ_FILE, POLL, TRIM, SUMMARISE), self._handle)
+        runner = JobRunner(
+            await conninfo(self._house.settings), handlers, self._workers, {TRIM: nightly, SUMMARISE: nightly}
+        )
+        running = asyncio.create_task(runner.run())
+        try:
+            while not running.done() and await held():
+                await self._tick()
+                await asyncio.wait({running}, timeout=_TICK_S)
+        finally:
+            runner.stop()
+        await running  # raises what ended it; otherwise what was under way ends first
+
+    async def _tick(self) -> None:
+        await self._house.connections.enqueue_due()
+        if self._watch is not None:
+            try:
+                await self._watch.look()
+            except (OSError, RequestError) as error:
+                log.warning("the watched folder cannot be read", extra={"error": str(error)})
+
+    async def _handle(self, job: Job) -> None:
+        outcome = await self._dispatch(job.task, job.args)
+        if not outcome.again:
+            return
+        options = self._house.settings.ingestion
+        if job.task != READ_FILE and job.attempts + 1 >= options.tries:
+            await self._give_up(job, outcome)
+            return
+        raise Again(outcome.reason, outcome.after_s or options.retry_s * 2.0 ** (job.attempts + 1))
+
+    async def _give_up(self, job: Job, outcome: Outcome) -> None:
+        """A file keeps its own count and is set aside by its reader; any other job becomes a dead letter here."""
+        person, source, name = None, job.task, job.task
+        if job.task == POLL:
+            connection = ConnectionName.model_validate(job.args)
+            person, source, name = connection.person, connection.kind, connection.name
+        await self._house.documents.give_up(
+            task=job.task,
+            args=job.args,
+            person=person,
+            source=source,
+            name=name,
+            code="gave_up",
+            reason=outcome.reason,
+            attempts=job.attempts + 1,
+        )
