@@ -3,6 +3,7 @@
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.discord import DiscordExport
 from ingestion.sources.linkedin import LinkedInExport
+from ingestion.sources.linkedin_page import LinkedInPage
 from ingestion.sources.pdf import PdfFile
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
 from ingestion.sources.sms import SmsBackup
@@ -11,6 +12,7 @@ from ingestion.sources.text import TextFile
 from ingestion.sources.transcript import Transcript
 from ingestion.sources.twitter import TwitterArchive
 from ingestion.sources.twitter_api import TwitterPages
+from ingestion.sources.webpage import WebPage
 from ingestion.sources.whatsapp import WhatsAppChat
 
 __all__ = [
@@ -33,6 +35,8 @@ SOURCES: tuple[Source, ...] = (
     TwitterArchive(),
     TwitterPages(),
     LinkedInExport(),
+    LinkedInPage(),
+    WebPage(),
     WhatsAppChat(),
     TelegramExport(),
     DiscordExport(),
