@@ -91,6 +91,15 @@ class Ingestion(_Group):
     entities: bool = Field(True, description="Whether texts are searched for the names of people, places and things")
 
 
+class Gemini(_Group):
+    """Google's model as the finder of names. Neither GEMINI_API_KEY nor a base URL: the shipped extractors do it."""
+
+    base_url: str | None = Field(None, description="Any endpoint that speaks Gemini's protocol; empty: Google's own")
+    model: str = Field("gemini-2.5-flash", description="Model that is asked")
+    timeout_s: float = Field(30.0, gt=0, description="Seconds one request may take")
+    retries: int = Field(2, ge=0, le=10, description="Tries after the first, with backoff")
+
+
 class Twitter(_Group):
     """X's API, version 2: one-shot pulls of a handle's own timeline. No bearer token: such connections are refused."""
 
@@ -171,12 +180,18 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         None, validation_alias=AliasChoices("OPENAI_BASE_URL"), description="Any OpenAI-compatible endpoint"
     )
+    gemini_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+        description="Key of Gemini; GOOGLE_API_KEY is read too",
+    )
     stores: Stores = Stores.model_validate({})
     model: Model = Model.model_validate({})
     embedding: Embedding = Embedding.model_validate({})
     serve: Serve = Serve.model_validate({})
     ray: Ray = Ray.model_validate({})
     ingestion: Ingestion = Ingestion.model_validate({})
+    gemini: Gemini = Gemini.model_validate({})
     twitter: Twitter = Twitter.model_validate({})
     telegram: Telegram = Telegram.model_validate({})
     google: Google = Google.model_validate({})
@@ -191,6 +206,10 @@ class Settings(BaseSettings):
     @property
     def has_model(self) -> bool:
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def has_gemini(self) -> bool:
+        return self.gemini_api_key is not None or self.gemini.base_url is not None
 
     @property
     def clock(self) -> Clock:
@@ -227,7 +246,7 @@ def load_settings(**overrides: object) -> Settings:
 
 def _explain(path: tuple[int | str, ...], message: str) -> str:
     name = "__".join(str(part) for part in path).upper()
-    return f"  {name if name.startswith('OPENAI') else 'PARLEY_' + name}: {message}"
+    return f"  {name if name.startswith(('OPENAI', 'GEMINI_API', 'GOOGLE_API')) else 'PARLEY_' + name}: {message}"
 
 
 def example() -> str:
@@ -240,7 +259,7 @@ def example() -> str:
             for inner, leaf in group.model_fields.items():
                 lines += _entry(f"PARLEY_{name}__{inner}".upper(), leaf.description, leaf.default)
         else:
-            prefix = "" if name.startswith("openai") else "PARLEY_"
+            prefix = "" if name.startswith(("openai", "gemini_api")) else "PARLEY_"
             lines += _entry(f"{prefix}{name}".upper(), field.description, field.default)
     return "\n".join(lines) + "\n"
 
