@@ -11,6 +11,7 @@ from ingestion.sources.reading import Intake, Item, ItemKind, Reading, Refused
 
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # no chat that can be exported is older
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
+MOST_MESSAGES = 500_000  # a gigabyte of items; 20 MB of the shortest common messages are fewer
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x1f\x7f]+")
 HANDLED = re.compile(r"(?P<name>.+) \(@(?P<handle>[^()]+)\)")
 
@@ -40,6 +41,7 @@ def conversation(name: str, media_type: str, source: str, written: "Written", in
     """
     if not written.messages:
         raise nothing_said(name, written.unreadable)
+    refuse_too_many(name, len(written.messages))
     text, items = _rendered(written.messages, ZoneInfo(intake.timezone))
     if written.unreadable:
         text += f"\n({written.unreadable:,} messages could not be read.)\n"
@@ -68,6 +70,13 @@ def nothing_said(name: str, unreadable: int) -> Refused:
             "malformed", f"{name!r}: none of its {unreadable:,} messages can be read.", "Export the chat again."
         )
     return Refused("empty", f"{name!r} has no written messages in it.", "Export a chat in which somebody wrote.")
+
+
+def refuse_too_many(name: str, messages: int) -> None:
+    if messages > MOST_MESSAGES:
+        raise Refused(
+            "too_large", f"{name!r} has more than {MOST_MESSAGES:,} messages.", "Split it, or export a shorter period."
+        )
 
 
 def _rendered(messages: Iterable[Message], zone: ZoneInfo) -> tuple[str, list[Item]]:

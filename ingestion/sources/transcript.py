@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ingestion.dates import Moment, header_date, leading_date
 from ingestion.sections import section_of
-from ingestion.sources.conversations import Message, item_of, local_moment, nothing_said, one_line
+from ingestion.sources.conversations import Message, item_of, local_moment, nothing_said, one_line, refuse_too_many
 from ingestion.sources.reading import Intake, Item, Reading
 from ingestion.sources.stamps import DAY, Order, day_of, numbers_of, order_of, time_of, zone_hint
 from ingestion.sources.text import MARKDOWN, PLAIN, UTF16, decode
@@ -42,6 +42,7 @@ HEAD = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """A line that says who wrote what follows, as copied from Discord, Slack and their like: "Ana — 01/05/2024 10:32"."""
+BLANK = re.compile(r"\r?\n[ \t]*\r?\n")
 ME = frozenset({"me", "myself", "ich"})
 """How people call themselves in a conversation they wrote down."""
 LOOKED_AT = 262_144  # bytes of a file that are looked at to recognise it
@@ -68,7 +69,7 @@ class Transcript:
         if "\x00" in text:
             text, same = text.replace("\x00", "\ufffd"), False
         pattern = _pattern(_head(data))
-        items = [] if pattern is None else list(_Dialogue(text, pattern, intake).items())
+        items = [] if pattern is None else list(_Dialogue(name, text, pattern, intake).items())
         if not items:
             raise nothing_said(name, 0)
         return Reading(
@@ -89,7 +90,9 @@ class _Turn(NamedTuple):
 
 
 class _Dialogue:
-    def __init__(self, text: str, pattern: re.Pattern[str], intake: Intake) -> None:
+    def __init__(self, name: str, text: str, pattern: re.Pattern[str], intake: Intake) -> None:
+        self._found = _spoken(list(pattern.finditer(text)))
+        refuse_too_many(name, len(self._found))
         self._text, self._pattern, self._intake = text, pattern, intake
         self._zone = ZoneInfo(intake.timezone)
         self._today = intake.now.astimezone(self._zone).date()
@@ -114,10 +117,10 @@ class _Dialogue:
             chars, position = turn.end, position + size
 
     def _turns(self) -> Iterator[_Turn]:
-        found = _spoken(list(self._pattern.finditer(self._text)))
+        found = self._found
         for number, one in enumerate(found):
             start, end = one.end(), found[number + 1].start() if number + 1 < len(found) else len(self._text)
-            if self._pattern is TURN and (gap := re.compile(r"\r?\n[ \t]*\r?\n").search(self._text, start, end)):
+            if self._pattern is TURN and (gap := BLANK.search(self._text, start, end)):
                 end = gap.start()
             words = self._text[start:end]
             start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())

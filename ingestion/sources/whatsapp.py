@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ingestion.sources import whatsapp_lines as lines
 from ingestion.sources.archives import Archive, is_zip
-from ingestion.sources.conversations import Message, item_of, local_moment, nothing_said, one_line
+from ingestion.sources.conversations import Message, item_of, local_moment, nothing_said, one_line, refuse_too_many
 from ingestion.sources.reading import Intake, Item, Reading, Refused
 from ingestion.sources.stamps import CLOCK, DAY, SPACE, Order, moment_of, numbers_of, order_of, zone_hint
 from ingestion.sources.text import UTF16, decode
@@ -56,7 +56,9 @@ class WhatsAppChat:
         text, same = decode(name, data)
         if "\x00" in text:
             text, same = text.replace("\x00", "\ufffd"), False
-        items, unreadable = _Chat(text, _thread(called), intake).items()
+        read = _Chat(text, _thread(called), intake)
+        refuse_too_many(name, read.lines)
+        items, unreadable = read.items()
         if not items:
             raise nothing_said(name, unreadable)
         return Reading(
@@ -85,6 +87,10 @@ class _Chat:
         headers = list(HEADER.finditer(text))
         self._phone = bool(headers) and headers[0]["open"] is not None  # an iPhone
         self._headers = [header for header in headers if (header["open"] is not None) == self._phone]
+
+    @property
+    def lines(self) -> int:
+        return len(self._headers)
 
     def items(self) -> tuple[list[Item], int]:
         """The messages in their places, and how many have no readable date."""

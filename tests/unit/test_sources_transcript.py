@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from ingestion.sources import source_of
+from ingestion.sources import Refused, source_of
 from tests.unit.chat_fixtures import chat, local, reads_or_is_refused, said, spoiled
 
 PLAIN = (
@@ -115,3 +115,10 @@ def test_what_is_no_conversation_stays_a_document(kind: str) -> None:
 @given(data=spoiled((PLAIN + STAMPED + COPIED).encode()))
 def test_a_spoiled_conversation_reads_or_is_refused(data: bytes) -> None:
     reads_or_is_refused("chat.txt", data)
+
+
+def test_a_conversation_of_more_messages_than_can_be_held_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingestion.sources.conversations.MOST_MESSAGES", 3)
+    with pytest.raises(Refused) as refusal:
+        chat("chat.txt", PLAIN)
+    assert refusal.value.code == "too_large"
