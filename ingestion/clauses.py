@@ -4,13 +4,14 @@
 import re
 from dataclasses import dataclass
 
+from ingestion import german_pragmatics
 from ingestion.antecedents import in_the_present, named_in, resolved
 from ingestion.attitudes import TO_ME, read_self
 from ingestion.availability import leaning, times_of
 from ingestion.facts import read_fact, read_own_fact
 from ingestion.fragments import read_comparison, read_conditions, read_fragment, read_mine, read_what_i
-from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.german import read_german
+from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.languages import language_of
 from ingestion.lexicon import dislikes
 from ingestion.noted import Noted, available, objects
@@ -77,6 +78,15 @@ def sentence_notes(
     if not noted and not language:
         return _german(flat, span, person, named)
     return [Note(*span, tuple(noted))] if noted else [], named
+
+
+def is_meant(flat: str, span: tuple[int, int]) -> bool:
+    """Whether a sentence states something: no question, guess, wish, joke, report or order to a machine."""
+    written = flat[slice(*span)]
+    norm = " ".join(word.norm for word in words(flat, *span))
+    if language_of(written) == "de":
+        return german_pragmatics.is_meant(written, written.lower())
+    return not (is_question(written, norm) or not_meant(norm, written))
 
 
 def _german(flat: str, span: tuple[int, int], person: Speaker, named: bool) -> tuple[list[Note], bool]:

@@ -48,6 +48,10 @@ def not_meant(norm: str, flat: str) -> bool:
     )
 
 
+def is_meant(flat: str, norm: str) -> bool:
+    return not (is_question(flat, norm) or not_meant(norm, flat))
+
+
 def is_over(norm: str) -> bool:
     """About what once was; "seit" and "nicht mehr" tell of today."""
     return PAST.search(norm) is not None

@@ -241,6 +241,14 @@ def _about(flat: str, block: Block, start: int, end: int, attitude: Attitude) ->
     return [Note(block.start, block.end, noted)] if noted else []
 
 
+def asks_for_more(flat: str, block: Block) -> bool:
+    """Whether a "Key: value" line has a key that the rules do not know, so that another reading may help."""
+    key = flat[block.start : block.end].partition(":")[0].strip(" *_")
+    if HEADER.match(key) or german_sections.HEADERS.fullmatch(key):
+        return False
+    return section_of(key) in (None, MIXED) and _verdict(flat, block) is None
+
+
 def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     """The notes of a "Key: value" line; None: read it as prose."""
     if (verdict := _verdict(flat, block)) is not None:

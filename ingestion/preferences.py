@@ -12,22 +12,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 
 from pydantic import AwareDatetime
 
 from ingestion.authors import Authors
-from ingestion.clauses import Around, Note, sentence_notes
+from ingestion.clauses import Around, Note, is_meant, sentence_notes
 from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.interviews import answer_notes
-from ingestion.listing import entry_notes, item_notes, row_notes
+from ingestion.listing import asks_for_more, entry_notes, item_notes, row_notes
 from ingestion.noted import Noted
 from ingestion.people import Speaker
-from ingestion.privacy import private_spans
 from ingestion.pragmatics import HIJACK, retracts, without_quotations
+from ingestion.privacy import private_spans
+from ingestion.second_reading import together
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
+from ingestion.wishes import Asked, wishes, worth_asking
 from parley.preferences import DatedBy, PreferenceKind
 from parley.records import Value
 
@@ -36,12 +37,14 @@ class Said(Value):
     """When a text was said: `at` is the message's own time, a date from its header, or the upload (`by` tells which).
 
     `turn`: a chat message of the person, where a greeting by name addresses the twin and not the person.
+    `before`: what was said right before, by whomever, where the text is an answer: it helps to understand "thai pls".
     """
 
     at: AwareDatetime
     by: DatedBy
     timezone: str = "UTC"
     turn: bool = False
+    before: str = ""
 
 
 class Found(Value):
@@ -61,10 +64,31 @@ class Found(Value):
     private: bool = False
 
 
+class Own(Value):
+    """A block of a text that is its owner's own words: chars [start, end), since when, and the line before it."""
+
+    start: int
+    end: int
+    before: str
+    valid_from: AwareDatetime
+    dated_by: DatedBy
+
+
+def own_words(text: str, person: Speaker, said: Said) -> list[Own]:
+    """The blocks of a text that its owner wrote or said, in order; none that gives orders to whatever reads it."""
+    reader = _Reader(text, person, said)
+    for block in reader.blocks:
+        for _ in reader.notes_of(block):
+            pass
+    return [own for own in reader.own if not HIJACK.search(reader.flat, own.start, own.end)]
+
+
 def statements(text: str, person: Speaker, said: Said) -> list[Found]:
     """Everything the text says about `person`, in order. Pure: same text, same statements."""
     return _Reader(text, person, said).read()
 
+
+Dated = tuple[datetime, DatedBy]
 
 CAPTION = re.compile(r"[A-Z][\w'/&-]*(?: [\w'/&-]+){0,4}$")
 
@@ -98,7 +122,10 @@ class _Reader:
         self.said = said
         self.bytes = ByteOffsets(text)
         self.section = _Section()
-        self.dated: tuple[datetime, DatedBy] = (said.at, said.by)
+        self.dated: Dated = (said.at, said.by)
+        self.own: list[Own] = []
+        self.asked: list[tuple[Asked, Dated]] = []
+        self.before = said.before  # the line before the block at hand, whoever wrote it
         self.authors = Authors(text, person, letters=not said.turn)
         self.secret: list[tuple[int, int]] | None = None
         self.named = False  # the text speaks of its owner in the third person: "she" may be the owner
@@ -107,8 +134,8 @@ class _Reader:
         found: list[Found] = []
         seen: set[tuple[int, str, str]] = set()
         once: set[tuple[str, str]] = set()
-        for note in chain.from_iterable(self._block(block) for block in self.blocks):
-            for statement in self._found(note):
+        for note, dated in self._notes():
+            for statement in self._found(note, dated):
                 key = (statement.start, statement.kind, statement.slot)
                 repeated = (statement.kind, statement.slot)
                 if key in seen or (statement.kind is PreferenceKind.RELATION and repeated in once):
@@ -118,7 +145,22 @@ class _Reader:
                 found.append(statement)
         return found
 
-    def _block(self, block: Block) -> Iterator[Note]:
+    def _notes(self) -> list[tuple[Note, Dated]]:
+        """What the rules note block by block, and what is left of it, or comes to it, when the tagger has read too."""
+        noted = [(note, self.dated) for block in self.blocks for note in self.notes_of(block)]
+        questions = [asked for asked, _ in self.asked]
+        told = wishes(self.flat, questions, self.person, addressed=self.said.turn) if questions else None
+        if told is None:
+            return noted
+        for (asked, dated), heard in zip(self.asked, told, strict=True):
+            inside = [pair for pair in noted if asked.start <= pair[0].start and pair[0].end <= asked.end]
+            if not (inside or heard):
+                continue
+            both = together(self.flat, asked, [note for note, _ in inside], heard)
+            noted = [pair for pair in noted if pair not in inside] + [(note, dated) for note in both]
+        return sorted(noted, key=lambda pair: pair[0].start)
+
+    def notes_of(self, block: Block) -> Iterator[Note]:
         """The notes of one block; headings, dates and speakers change what later blocks mean."""
         if block.kind in (BlockKind.CODE, BlockKind.QUOTE):
             return
@@ -128,14 +170,23 @@ class _Reader:
         if block.kind is BlockKind.HEADING or self._is_title(block, line) or self._is_caption(block, line):
             self.section = _Section(line, block.level)
             self.authors.heading(line)
+            self.before = line
             return
         start, owned = self.authors.owns(block, self.flat)
-        if not owned:
-            return
+        if owned:
+            when, by = self.dated
+            self.own.append(Own(start=start, end=block.end, before=self.before, valid_from=when, dated_by=by))
+            yield from self._own(block, start)
+        self.before = line[-200:]
+
+    def _own(self, block: Block, start: int) -> Iterator[Note]:
+        """The notes of a block that is the owner's from char `start` on."""
         spoken, block = start > block.start, block.model_copy(update={"start": start})
         if (block.kind is BlockKind.ENTRY and not spoken) or self._is_keyed(block):
             notes = entry_notes(self.flat, block, self.person)
             if notes is not None:
+                if asks_for_more(self.flat, block):
+                    self._ask(block.start, block.end)
                 yield from notes
                 return
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not self.said.turn:
@@ -153,7 +204,15 @@ class _Reader:
             if notes is not None:
                 yield from notes
                 return
-        yield from self._prose(start, block.end)
+        yield from self._prose(start, block)
+
+    def _ask(self, start: int, end: int, before: str | None = None, lead: str = "") -> None:
+        """Let the tagger read this too, if it can say anything about the owner and is meant."""
+        sentence = self.flat[start:end]
+        if not worth_asking(sentence, self.person, named=self.named) or not is_meant(self.flat, (start, end)):
+            return
+        context = self.before if before is None else before
+        self.asked.append((Asked(start, end, context, lead, self.named), self.dated))
 
     def _is_title(self, block: Block, line: str) -> bool:
         """A line of its own that names a section ("Wish list"), without any mark of a heading."""
@@ -180,8 +239,8 @@ class _Reader:
             and re.match(r"[ \t]*\r?\n[ \t]*[A-Z\d][^\n]*[.!:][ \t]*(?:\r?\n|$)", self.text[block.end :]) is not None
         )
 
-    def _prose(self, start: int, end: int) -> Iterator[Note]:
-        quiet = self.flat
+    def _prose(self, start: int, block: Block) -> Iterator[Note]:
+        quiet, end = self.flat, block.end
         if HIJACK.search(quiet, start, end):
             return
         spans = sentences(quiet, start, end)
@@ -190,6 +249,8 @@ class _Reader:
             if retracts(following):
                 continue
             around = Around(before=quiet[slice(*spans[number - 1])] if number else "", after=following)
+            lead = "- " if block.kind is BlockKind.ITEM and not number else ""
+            self._ask(*span, around.before if number else None, lead)
             notes, self.named = sentence_notes(quiet, span, self.person, self.named, around)
             yield from notes
 
@@ -206,10 +267,10 @@ class _Reader:
             self.dated = (at_midnight(when, self.said.timezone), "header")
         return alone
 
-    def _found(self, note: Note) -> Iterator[Found]:
+    def _found(self, note: Note, dated: Dated) -> Iterator[Found]:
         start, end = self.bytes[note.start], self.bytes[note.end]
         quote = self.text[note.start : note.end]
-        when, by = self._when(note)
+        when, by = self._when(note, dated)
         private = self._is_private(note)
         for noted in note.noted:
             yield Found(
@@ -232,8 +293,8 @@ class _Reader:
             self.secret = private_spans(self.text)
         return any(start < note.end and note.start < end for start, end in self.secret)
 
-    def _when(self, note: Note) -> tuple[datetime, DatedBy]:
-        when, by = self.dated
+    def _when(self, note: Note, dated: Dated) -> Dated:
+        when, by = dated
         since: date | datetime | None = since_date(self.flat[note.start : note.end], when.date())
         return (at_midnight(since, self.said.timezone), "header") if since is not None else (when, by)
 
