@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ingestion.objects import slot_of
 from ingestion.sources.periods import Period
@@ -37,8 +38,9 @@ class Post:
     def dates(self) -> str:
         if self.period is None or self.period == Period():
             return ""
-        until = f"{self.period.until:%Y-%m-%d} (exclusive)" if self.period.until else "now"
-        return f": {self.period.since or 'unknown'} to {until}"
+        since = f"{self.period.since:%b %Y} " if self.period.since else ""
+        until = f"{self.period.until - timedelta(days=1):%b %Y}" if self.period.until else "now"
+        return f" ({since}to {until})"
 
 
 class Career:
@@ -87,14 +89,16 @@ class Career:
             self._rendering.line(f"\n## {heading}\n")
         for post in ordered:
             start, end = self._rendering.line(f"{post.title}{post.dates}")
-            slot = f"fact:{kind}:{one_line(post.where, 140)}:{one_line(post.what, 130)}".lower()
+            slot = f"fact:{kind}:{one_line(post.where, 140)}:{one_line(post.what, 130)}".lower()[:280]
+            if slot in self._slots and post.period is not None:
+                slot += f":{post.period.since}"
             if post.period is not None:
                 period = post.period
                 self._state(
                     Stated(
                         kind=PreferenceKind.FACT,
                         object=post.title,
-                        slot=f"{slot}:{period.since}" if slot in self._slots else slot,
+                        slot=slot,
                         polarity=0,
                         strength=0.5,
                         start=start,

@@ -44,14 +44,8 @@ class WebPage:
     def read(self, name: str, data: bytes, intake: Intake) -> Reading:
         """Raises Refused("no_text") for a page of menus and pictures, "too_large" for one of too many elements."""
         tree = pruned(tree_of(name, data))
-        count = sum(1 for _ in tree.iter())
-        if count > _MOST_ELEMENTS:
-            raise Refused("too_large", f"{name!r} has more than {_MOST_ELEMENTS:,} elements.", "Save its text instead.")
         address = name if _is_address(name) else canonical(tree, data)
-        for around in [each for each in tree.xpath(_AROUND) if each.getparent() is not None]:
-            around.drop_tree()
-        _marked(tree)
-        found = _extracted(name, tree, intake, quick=count > _FEW_ELEMENTS)
+        found = _extracted(name, tree, intake)
         title = one_line(found.title or "")
         text = _untitled(clean(_unescaped(found.text or "")), title)
         if _LETTER.search(text) is None:
@@ -103,7 +97,9 @@ def _is_address(text: str) -> bool:
 
 
 def _marked(tree: Any) -> None:
-    """Quoted words stay marked as such, line by line; emphasis is undone, so that sentences are plain."""
+    """Menus go. Quoted words stay marked as such, line by line. Emphasis is undone, so that sentences are plain."""
+    for around in [each for each in tree.xpath(_AROUND) if each.getparent() is not None]:
+        around.drop_tree()
     etree.strip_tags(tree, *_INLINE)
     for quote in [quote for quote in tree.iter("blockquote") if next(quote.iterancestors("blockquote"), None) is None]:
         for block in quote.iter("blockquote", "p", "li", "div"):
@@ -117,13 +113,17 @@ def _marked(tree: Any) -> None:
     etree.strip_tags(tree, "q")
 
 
-def _extracted(name: str, tree: Any, intake: Intake, *, quick: bool) -> Any:
+def _extracted(name: str, tree: Any, intake: Intake) -> Any:
     """The library's Document. Whatever it stumbles over in a damaged page is a reason to refuse the page."""
+    count = sum(1 for _ in tree.iter())
+    if count > _MOST_ELEMENTS:
+        raise Refused("too_large", f"{name!r} has more than {_MOST_ELEMENTS:,} elements.", "Save its text instead.")
+    _marked(tree)
     try:
         found = bare_extraction(
             tree,
             favor_precision=True,
-            fast=quick,
+            fast=count > _FEW_ELEMENTS,
             include_comments=False,
             include_formatting=True,
             with_metadata=True,

@@ -22,8 +22,8 @@ I hate fog.",Railways,,Porto
 """
 POSITIONS = """Company Name,Title,Description,Location,Started On,Finished On
 Rail & Co,Product Manager,I lead the night train team.,Porto,Mar 2019,
-Acme,Analyst,,Lisbon,Jan 2016,Aug 2018
-Acme,Analyst,,Lisbon,Feb 2014,Dec 2014
+Acme,Analyst,I came back for the people.,Lisbon,Jan 2016,Aug 2018
+Acme,Analyst,I hate night shifts.,Lisbon,Feb 2014,Dec 2014
 Odd Ltd,Intern,,Lisbon,sometime,Aug 2012
 """
 EDUCATION = """School Name,Start Date,End Date,Notes,Degree Name,Activities
@@ -114,6 +114,17 @@ def test_roles_are_facts_with_their_months_the_end_exclusive(reading: Reading) -
 def test_two_stints_in_one_role_are_two_facts(reading: Reading) -> None:
     first = stated(reading)["fact:role:acme:analyst"]
     assert (first.since, first.until) == (date(2014, 2, 1), date(2015, 1, 1))
+    words = {item.key: item.text for item in reading.items if "analyst" in item.key}
+    assert words == {
+        "linkedin:role:acme:analyst": "I hate night shifts.",
+        "linkedin:role:acme:analyst:2016-01-01": "I came back for the people.",
+    }
+    assert "Analyst at Acme (Feb 2014 to Dec 2014)" in reading.text
+
+
+def test_names_that_grow_in_lower_case_keep_within_a_slot() -> None:
+    long = f"Company Name,Title,Started On\n{'İ' * 200},{'İ' * 200},Mar 2019\n"
+    assert len(checked(read("x.csv", long.encode(), intake())).stated) == 1
 
 
 def test_a_role_whose_dates_cannot_be_read_is_told_but_not_stated(reading: Reading) -> None:
