@@ -16,7 +16,7 @@ from ingestion.dates import Moment, header_date, leading_date
 from ingestion.sections import section_of
 from ingestion.sources.conversations import Message, item_of, local_moment, nothing_said, one_line, refuse_too_many
 from ingestion.sources.reading import Intake, Item, Reading
-from ingestion.sources.stamps import DAY, Order, day_of, numbers_of, order_of, time_of, zone_hint
+from ingestion.sources.stamps import DAY, Numbers, Order, day_of, numbers_of, order_of, time_of, zone_hint
 from ingestion.sources.text import MARKDOWN, PLAIN, UTF16, decode
 from ingestion.sources.transcript_keys import KEY, is_wordy
 
@@ -27,18 +27,21 @@ _CLOCK = (
 )
 _WHEN = rf"(?:(?:{DAY})(?:,|T|{_SPACE}at)?{_SPACE}{{0,4}})?(?:{_CLOCK.format('')})?"
 _LATER = _CLOCK.format("2")
-_NAME = r"(?:[^\W\d_][\w.'\u2019-]{0,30}(?:[ \u00a0][^\W_][\w.'\u2019-]{0,30}){0,3}|\+\d[\d ()-]{6,18}\d)"
+_DAY_LAST = re.sub(r"\(\?P([<=])(\w+)", r"(?P\1\g<2>2", DAY)  # "[10:32, 31/12/2023]", as WhatsApp Web copies
+_EMOJI = "[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]"
+_WORD = r"[\w.'\u2019-]{0,30}"
+_NAME = rf"(?:[^\W\d_]{_WORD}(?:[ \u00a0][^\W_]{_WORD}){{0,3}}(?:[ \u00a0]?{_EMOJI}{{1,8}})?|\+\d[\d ()-]{{6,18}}\d)"
 _GAP = f"{_SPACE}{{0,4}}"
 TURN = re.compile(
-    rf"^{_GAP}[*_]{{0,2}}(?:(?P<open>[\[(])?(?=\d){_WHEN}(?(open)[\])]){_GAP}[-\u2013|]?{_GAP})?"
+    rf"^{_GAP}[*_]{{0,2}}(?:(?P<open>[\[(])?(?=\d){_WHEN}(?(open)(?:,{_SPACE}{_DAY_LAST})?[\])]){_GAP}[-\u2013|]?{_GAP})?"
     rf"(?:<(?P<nick>{_NAME})>{_SPACE}|[*_]{{0,2}}(?P<name>{_NAME})[*_]{{0,2}}"
     rf"(?:{_SPACE}?[\[(]{_LATER}[\])])?[*_]{{0,2}}:[*_]{{0,2}}(?:{_SPACE}|$))",
     re.MULTILINE,
 )
 """A line on which somebody speaks."""
 HEAD = re.compile(
-    rf"^{_GAP}(?P<name>{_NAME})(?:{_GAP}[\u2014\u2013]{_GAP}|{_SPACE}{{2,4}}|,?{_SPACE}(?=\d{{1,4}}[./-]))"
-    rf"(?:(?P<near>today|yesterday|heute|gestern)(?:{_SPACE}(?:at|um))?{_SPACE})?(?=\d){_WHEN}{_GAP}$",
+    rf"^{_GAP}(?P<name>{_NAME})(?:{_GAP}[\u2014\u2013]{_GAP}|{_SPACE}{{2,4}}|,{_SPACE}\[|,?{_SPACE}(?=\d{{1,4}}[./-]))"
+    rf"(?:(?P<near>today|yesterday|heute|gestern)(?:{_SPACE}(?:at|um))?{_SPACE})?(?=\d){_WHEN}\]?{_GAP}$",
     re.MULTILINE | re.IGNORECASE,
 )
 """A line that says who wrote what follows, as copied from Discord, Slack and their like: "Ana — 01/05/2024 10:32"."""
@@ -99,8 +102,8 @@ class _Dialogue:
 
     def items(self) -> Iterator[Item]:
         turns = list(self._turns())
-        stamps = [numbers_of(turn.found) for turn in turns if turn.found["a"]]
-        marks = {turn.found["mark"] for turn in turns if turn.found["a"]}
+        stamps = [numbers for turn in turns if (numbers := _numbers(turn.found)) is not None]
+        marks = {turn.found["mark" if turn.found["a"] else "mark2"] for turn in turns if _numbers(turn.found)}
         hints: list[Order | None] = ["dmy" if marks - {"/"} else None, zone_hint(self._intake.timezone)]
         order = order_of(stamps, self._today, hints)
         day = _date_of(header_date(self._text, self._today))
@@ -136,7 +139,7 @@ class _Dialogue:
         return day
 
     def _moment(self, found: re.Match[str], order: Order, day: datetime | None) -> datetime | None:
-        if found["a"] and (own := day_of(numbers_of(found), order)) is not None:
+        if (numbers := _numbers(found)) is not None and (own := day_of(numbers, order)) is not None:
             day = _date_of(own)
         if day is None or (found.re is HEAD and found["near"]):  # who knows when "today" was
             return None
@@ -147,6 +150,12 @@ class _Dialogue:
 def _date_of(when: Moment | None) -> datetime | None:
     """A date, or the day of a time, as the midnight it begins with on a wall clock."""
     return None if when is None else datetime(when.year, when.month, when.day)  # noqa: DTZ001
+
+
+def _numbers(found: re.Match[str]) -> Numbers | None:
+    if found["a"] is None and found.re is TURN and found["a2"] is not None:
+        return int(found["a2"]), int(found["b2"]), int(found["c2"])
+    return None if found["a"] is None else numbers_of(found)
 
 
 def _speaker(found: re.Match[str]) -> str:

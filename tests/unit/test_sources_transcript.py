@@ -73,9 +73,11 @@ def test_a_chat_copied_from_an_app_is_read_to_the_next_head_line() -> None:
         "2024-05-01 10:32 {name}: {text}", "[2024-05-01T10:32:00] {name}: {text}", "(01.05.2024 10:32) {name}: {text}",
         "[10:32] <{name}> {text}", "{name} — 01/05/2024 10:32\n{text}", "{name} — Today at 10:32 AM\n{text}",
         "{name}  10:32 AM\n{text}", "{name}, 01.05.2024 10:32\n{text}",
+        "[10:32, 31/12/2023] {name}: {text}", "[9:41 PM, 12/31/2023] {name}: {text}",
+        "{name}, [01.05.2024 10:32]\n{text}",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("names", [("Ana", "Ben"), ("ana", "ben99"), ("Ana Sousa", "João P.")])
+@pytest.mark.parametrize("names", [("Ana", "Ben"), ("ana", "ben99"), ("Ana Sousa", "João P."), ("Ana 🌸", "Ben")])
 def test_the_common_ways_to_write_a_chat_are_known(form: str, names: tuple[str, str]) -> None:
     turns = [(names[0], "what do you want?"), (names[1], "I want sushi"), (names[0], "me too"), (names[1], "great!")]
     text = "\n".join(form.format(name=name, text=text) for name, text in turns)
@@ -99,6 +101,13 @@ DOCUMENTS = {
     "quoting": "I talked to Mia about dinner.\nMia: I hate fish\nMe: fine\nWe then went home and I cooked for all.\n",
     "one": "Ana: I love tea, do you?\nAna: I hate coffee\nAna: I like milk\nAna: ok\n",
 }
+
+
+def test_what_is_copied_from_whatsapp_web_has_its_date_after_the_time() -> None:
+    text = "[9:41 PM, 12/31/2023] Ana: hi\n[9:42 PM, 12/31/2023] Ben: hey you\n[0:10, 1/1/2024] Ana: happy new year!\n"
+    assert [local(item) for item in chat("chat.txt", text).items] == [
+        "2023-12-31 21:41", "2023-12-31 21:42", "2024-01-01 00:10",
+    ]  # fmt: skip
 
 
 def test_who_writes_me_is_the_writer_and_nobody_else_is_known() -> None:
