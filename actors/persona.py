@@ -4,13 +4,21 @@ import re
 from statistics import median
 
 from parley.preferences import PreferenceCard
+from parley.style import StyleTally, describe
 
 _FEW = 5
 """Sentences below which nothing is said about a voice."""
 
 
-def voice_of(card: PreferenceCard) -> str:
-    """One line for a prompt: how long and how lively this person writes; "" when too little is known."""
+def voice_of(card: PreferenceCard, tally: StyleTally | None = None) -> str:
+    """For a prompt: how this person writes, "" when too little is known.
+
+    What the tally of their own words says; where it says nothing yet, what the quotes on the card show.
+    """
+    return (describe(tally, card.name) if tally else "") or _by_quotes(card)
+
+
+def _by_quotes(card: PreferenceCard) -> str:
     said = list(dict.fromkeys(known.preference.quote.strip() for known in card.preferences if known.preference.quote))
     if len(said) < _FEW:
         return ""

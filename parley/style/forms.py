@@ -23,6 +23,11 @@ GERMAN = frozenset(
     "vielleicht bitte danke ja nein nee naja im ans beim welche dieser diese dieses jeder alle alles viel wer wo wann warum "
     "geht gibt ne nen nix nich isst zusammen".split()
 )
+FOREIGN = frozenset(
+    "el los las que es una por con para mi muy pero está como le les et est une pas je tu qui dans pour sur nous vous c'est j'ai "
+    "di che non per sono della il het een van niet ik dat voor zijn um uma não eu com og jag och är det på nie jest się na że".split()
+)
+"""Small words of other languages in Latin letters, enough to tell that a sentence is in neither."""
 
 IMPERSONAL = frozenset(
     "the a an of in on at by for with from into through during between among against without within upon under over "
@@ -131,3 +136,5 @@ EMOJI = re.compile(
     r"(?<![^\s(.,!?])(?P<typed>[:;=]['’]?-?[)(DPp/]+|[xX]D+|<3+|\^\^)(?![^\s).,!?])"
 )
 """One picture (skin tone and sex left aside, of a joined one the first part), a flag, or a typed smiley."""
+PICTURES = rf"(?:[ \t]{{0,3}}{_BASE}{_SKIN})*"
+"""Pictures behind the mark that ends a sentence."""

@@ -153,8 +153,9 @@ def _liveliness(tally: StyleTally) -> str:
 
 
 def _manners(tally: StyleTally) -> str:
-    said = [f'greets with "{greeting}"' for greeting in _favourites(tally.greetings, 2)[:1]]
-    said += [f'signs off with "{sign_off}"' for sign_off in _favourites(tally.sign_offs, 2)[:1]]
+    least = max(2, tally.texts // 20)
+    said = [f'greets with "{greeting}"' for greeting in _favourites(tally.greetings, least)[:1]]
+    said += [f'signs off with "{sign_off}"' for sign_off in _favourites(tally.sign_offs, least)[:1]]
     du, sie = (tally.register_marks.get(word, 0) for word in ("du", "sie"))
     if du + sie >= 3 and max(du, sie) >= 0.75 * (du + sie):
         said.append(f'addresses people with "{"du" if du > sie else "Sie"}"')
@@ -164,10 +165,10 @@ def _manners(tally: StyleTally) -> str:
 
 def _tone(tally: StyleTally) -> str:
     level = formality(tally) or 0.0
-    said = [f"the tone is {'casual' if level < 0.4 else 'formal' if level > 0.6 else 'neither casual nor formal'}"]
+    said = [f"the tone is {'casual' if level < 0.42 else 'formal' if level > 0.6 else 'neither casual nor formal'}"]
     spread = diversity(tally) or 0.0
-    if tally.words >= _ENOUGH_WORDS and not 0.74 <= spread <= 0.86:
-        said.append(f"the vocabulary {'varied' if spread > 0.86 else 'plain'}")
+    if tally.words >= _ENOUGH_WORDS and not 0.8 <= spread <= 0.88:
+        said.append(f"the vocabulary {'varied' if spread > 0.88 else 'plain'}")
     if language := _language(tally):
         said.append(f"the language {language}")
     told = ", ".join(said)

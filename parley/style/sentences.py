@@ -4,15 +4,17 @@
 import re
 from collections.abc import Iterator
 
-from parley.style.forms import ABBREVIATIONS, MONTH
+from parley.style.forms import ABBREVIATIONS, MONTH, PICTURES, SIGN_OFFS
 
 WRAP_WIDTH = 56
-"""A line that is this long and has no end is taken for wrapped: the next one goes on with its sentence. Characters."""
+"""A line that is this long, has no end and no room for the next word is taken for wrapped. Characters."""
+WIDEST = 130
+"""A text with a longer line was not wrapped."""
 
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _NOT_WRITTEN = re.compile(r"[ \t]*(?:>|#{1,6}[ \t]|\|.*\|[ \t]*$)")
 _MARKER = re.compile(r"[ \t]*(?:[-*+•–][ \t]+|\d{1,3}[.)][ \t]+)?(?:\[[ xX]?\][ \t]+)?")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$|[^\w\s\"'(\[])")
+_END = re.compile(rf"(?P<mark>[.!?…]+)[\"'”’»)\]*_]*{PICTURES}(?=\s|$|[^\w\s\"'(\[])")
 _ENDED = re.compile(r"[.!?…:][\"'”’»)\]*_]*\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LAST_WORD = re.compile(r"[\w.]{1,12}$")
@@ -31,14 +33,16 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of lines that go on with each other."""
     open_from = open_to = -1
     fenced = False
-    for start, end in _lines(text):
+    lines = list(_lines(text))
+    width = max(end - start for start, end in lines)
+    for start, end in lines:
         line = text[start:end]
         if _FENCE.match(line):
             fenced = not fenced
         marker = _MARKER.match(line)
         begin = start + (marker.end() if marker else 0)
         listed = bool(marker and marker[0].strip())
-        if open_from >= 0 and not listed and line.strip() and _goes_on(text, open_from, open_to):
+        if open_from >= 0 and not listed and line.strip() and _is_wrapped(text, open_from, open_to, line, width):
             open_to = end
             continue
         if open_from >= 0:
@@ -58,16 +62,21 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
-    last_line = text[max(start, text.rfind("\n", start, end) + 1) : end].rstrip()
-    return len(last_line) >= WRAP_WIDTH and _ENDED.search(last_line[-12:]) is None
+def _is_wrapped(text: str, start: int, end: int, line: str, width: int) -> bool:
+    """Whether a line goes on with what stands in [start, end), in a text whose longest line has `width` chars."""
+    before = text[max(start, end - WIDEST - 1) : end]
+    last = before[before.rfind("\n") + 1 :].rstrip()
+    if not WRAP_WIDTH <= len(last) <= width <= WIDEST or _ENDED.search(last[-12:]):
+        return False
+    first_word = line.split(maxsplit=1)[0]
+    return len(last) + 1 + len(first_word) > width and not any(form.match(line) for _, form in SIGN_OFFS)
 
 
 def _within(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = start
     for hit in _END.finditer(text, start, end):
-        if hit[0] == "." and _goes_on_after(text, max(at, hit.start() - 12), hit.start()):
+        if hit["mark"] == "." and _goes_on_after(text, max(at, hit.start() - 12), hit.start()):
             continue
         _add(found, text, at, hit.end())
         at = hit.end()

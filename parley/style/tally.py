@@ -40,10 +40,11 @@ class StyleTally(Value):
     favourites are counted exactly and need no cap, and the size is bounded (60 kB of JSON at worst). The
     vocabulary is a table of `SLOTS` counts by hash (`diversity` in parley.style.portrait says what it is good for).
 
-    `sentences`: with a word in it; a salutation and a sign-off that stand alone are counted apart and not as such. `lower`: sentences that begin in lower case, out of `cased` that begin with a
-    letter. `open`: sentences without a mark at their end. `shouted`: words of four letters or more in capitals.
-    `lengths`: words a sentence -> sentences. `marks`: "!", "?", "…", ",", "–" -> how often.
-    `register_marks`: of formality, see `formality`. `languages`: "en", "de", "other" -> words of sentences that tell.
+    `sentences`: with a word in it; a salutation and a sign-off that stand alone are counted apart and not as such.
+    `lower`: sentences that begin in lower case, out of `cased` that begin with a letter. `open`: sentences without
+    a mark at their end. `shouted`: words of four letters or more in capitals. `lengths`: words a sentence ->
+    sentences. `marks`: "!", "?", "…", ",", "–" -> how often. `register_marks`: of formality, see
+    `parley.style.portrait.formality`. `languages`: "en", "de", "other" -> words of the sentences that tell.
     """
 
     texts: NonNegativeInt = 0
@@ -67,7 +68,7 @@ class StyleTally(Value):
         """One text of the person's own: a message, a post, a passage. A text without a sentence counts nothing."""
         plain = unicodedata.normalize("NFC", text).replace("’", "'")
         written = [plain[slice(*span)] for span in sentence_spans(plain)]
-        greeting, sign_off = _named(forms.GREETINGS, written[:1]), _sign_off(written)
+        greeting, sign_off = _named(forms.GREETINGS, [each[:120] for each in written[:1]]), _sign_off(written)
         saluted = bool(greeting) and len(written) > 1 and len(written[0].split()) <= _SALUTATION
         counting = _Counting()
         for place, sentence in enumerate(written[: sign_off.place] if sign_off else written):
@@ -180,11 +181,12 @@ def _register(words: list[str]) -> Counter[str]:
 def _language(words: list[str]) -> str:
     """ "" where the small words do not tell: a name, an exclamation."""
     small = [word.lower() for word in words]
-    english, german = (sum(word in listed for word in small) for listed in (forms.ENGLISH, forms.GERMAN))
-    foreign = sum(ord(letter) > 0x24F for word in words for letter in word) * 2 > sum(map(len, words))
-    if foreign or (len(words) >= 5 and max(english, german) * 8 < len(words)):
-        return "other"
-    return "" if english == german else "en" if english > german else "de"
+    if sum(ord(letter) > 0x24F for word in words for letter in word) * 2 > sum(map(len, words)):
+        return "other"  # another script
+    listed = {"en": forms.ENGLISH, "de": forms.GERMAN, "other": forms.FOREIGN}
+    counts = {name: sum(word in known for word in small) for name, known in listed.items()}
+    first, second, _ = sorted(counts, key=lambda name: -counts[name])
+    return first if counts[first] > counts[second] else ""
 
 
 def _named(listed: tuple[tuple[str, re.Pattern[str]], ...], places: list[str]) -> str:
