@@ -12,7 +12,6 @@ from typing import Any
 from ingestion.chunking import Wordpieces, passages_of
 from ingestion.dates import at_midnight
 from ingestion.drafts import Upload, busy_payload, draft_of, preference_payload, short, with_project
-from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
 from ingestion.privacy import private_spans
 from ingestion.sources import CalendarEvent, Item, Reading, Refused, Stated
@@ -24,14 +23,15 @@ _MANY = 12  # names told to somebody whose own is not among them
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def own_authors(reading: Reading, person: Speaker, uid: str) -> frozenset[str]:
+def own_authors(reading: Reading, about: Upload) -> frozenset[str]:
     """The authors who are the person. Raises Refused("unknown_speaker") with the names found when nobody is.
 
     A full name or an alias tells more than a first name: where one of the authors is called so, nobody is taken for
     the person by their first name alone.
     """
+    person = about.person
     authors = {item.author for item in reading.items if item.own is None and item.author}
-    if not authors:
+    if not authors or about.own is not None:
         return frozenset()
     whole = {_called(name) for name in (person.name, *person.aliases)}
     exact = frozenset(author for author in authors if _called(author) in whole)
@@ -43,7 +43,7 @@ def own_authors(reading: Reading, person: Speaker, uid: str) -> frozenset[str]:
         raise Refused(
             "unknown_speaker",
             f"Nobody in {reading.name!r} is called {person.name}. It names: {told}.",
-            f"If one of them is {person.name}, add that name to their aliases (PUT /people/{uid}) and drive it again.",
+            f"If one of them is {person.name}, add that name as an alias (PUT /people/{person.uid}) and drive it again.",
         )
     return mine
 
@@ -58,7 +58,7 @@ def _called(name: str) -> str:
 
 def item_versions(reading: Reading, about: Upload, wordpieces: Wordpieces) -> Iterator[Version]:
     """Every item, with what its person says in it. Raises Refused("unknown_speaker")."""
-    mine = own_authors(reading, about.person, about.person.uid)
+    mine = own_authors(reading, about)
     for item in reading.items:
         own = item.own if item.own is not None else about.own if about.own is not None else item.author in mine
         yield _version(reading, item, own, about, wordpieces)

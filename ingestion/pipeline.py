@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import batched, islice
 
 from ingestion.drafts import Upload
-from ingestion.items import event_versions, item_versions, names_of, stated_versions
+from ingestion.items import event_versions, item_versions, names_of, own_authors, stated_versions
 from ingestion.mentions import Extract, mentions_of_chunks, with_mentions
 from ingestion.normalise import document_drafts
 from ingestion.people import Speaker
@@ -119,6 +119,7 @@ class _Reading:
     async def append(self) -> int:
         """Append what the file says; returns the version of its last event in the person's stream."""
         about, reading = await self._open()
+        own_authors(reading, about)  # refused before anything of it is in the journal
         drafts = await asyncio.to_thread(document_drafts, reading, about, self.shelves.wordpieces)
         chunks = [draft for draft in drafts if draft.kind is EpisodeKind.CHUNK]
         self.source = reading.source
