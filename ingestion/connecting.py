@@ -22,9 +22,9 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "twitter": Kind("handle"),
-    "telegram": Kind("chat", every_s=300),
+    "telegram": Kind("chat", frozenset({"session"}), every_s=300),
     "google_calendar": Kind("calendar", frozenset({"refresh_token"}), every_s=900),
-    "website": Kind("url", every_s=86_400),
+    "website": Kind("address", every_s=86_400),
 }
 
 

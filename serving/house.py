@@ -173,14 +173,14 @@ def extractor(settings: Settings) -> Extract | None:
 def remotes(settings: Settings) -> Mapping[str, Remote]:
     """Who fetches remote sources, by kind. Their vendors are imported by whoever polls, and by nobody else."""
     from ingestion.remotes.google_calendar import GoogleCalendar
-    from ingestion.remotes.telegram import Telegram
+    from ingestion.remotes.telegram import TelegramChat
     from ingestion.remotes.twitter import TwitterTimeline
     from ingestion.remotes.website import PersonalWebsite
 
     clock = settings.clock
     made: tuple[Remote, ...] = (
         TwitterTimeline(settings.twitter, clock),
-        Telegram(settings.telegram, clock),
+        TelegramChat(settings.telegram, clock),
         GoogleCalendar(settings.google, clock),
         PersonalWebsite(settings.website),
     )

@@ -1,5 +1,6 @@
 """How reading goes on, person by person; what was given up and is to be driven again; remote sources."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Response
@@ -94,7 +95,8 @@ async def connect(
     `name` is what it is called there: a Twitter handle, a Telegram chat, a calendar's id, a website's address.
     """
     await door.house.registry.person(uid)
-    asked = checked(remotes(door.settings), kind, name, body.wanted, body.every_s)
+    fetchers = await asyncio.to_thread(remotes, door.settings)  # the first time, seconds of imports
+    asked = checked(fetchers, kind, name, body.wanted, body.every_s)
     connection = ConnectionName(person=uid, kind=kind, name=name)
     await door.house.connections.put(connection, asked.wanted, asked.secret, asked.every_s)
     found = await door.house.connections.find(connection)
