@@ -95,7 +95,7 @@ async def connect(
     `name` is what it is called there: a Twitter handle, a Telegram chat, a calendar's id, a website's address.
     """
     await door.house.registry.person(uid)
-    fetchers = await asyncio.to_thread(remotes, door.settings)  # the first time, seconds of imports
+    fetchers = await asyncio.to_thread(lambda: remotes(door.settings))  # pyright: ignore[reportArgumentType]  a frozen tree hashes
     asked = checked(fetchers, kind, name, body.wanted, body.every_s)
     connection = ConnectionName(person=uid, kind=kind, name=name)
     await door.house.connections.put(connection, asked.wanted, asked.secret, asked.every_s)

@@ -16,7 +16,7 @@ SETTINGS = {
     "telegram": {"api_id": 1, "api_hash": "h"},
     "google": {"client_id": "c", "client_secret": "s"},
 }
-FETCHERS = remotes(load_settings(**SETTINGS))
+FETCHERS = remotes(load_settings(**SETTINGS))  # pyright: ignore[reportArgumentType]  a frozen tree hashes
 SESSION = "1" + urlsafe_b64encode(pack(">B4sH256s", 2, bytes([149, 154, 167, 51]), 443, b"k" * 256)).decode()
 """A Telethon string session, as far as it can be told without asking Telegram."""
 
