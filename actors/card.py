@@ -13,6 +13,7 @@ from parley.preferences import (
     PreferenceKind,
 )
 from parley.records import Episode, EpisodeKind, Value
+from parley.style import StyleTally
 
 # Statements of one family about one thing answer the same question, so the latest of them holds.
 _FAMILY = {
@@ -37,12 +38,15 @@ class FoldState(Value):
     busy: dict[str, KnownBusy]
     calendars: dict[str, CalendarSpan]
     projects: dict[str, str]
+    style: StyleTally = StyleTally()
+    quoted: tuple[str, int] | None = None
 
 
 class CardFold:
     """Keeps what was read of a person's journal and folds it into a card.
 
     `projects` tells which evidence was shared with which project; what is not in it is the person's alone.
+    `style`: how the person writes, counted from their own words.
     """
 
     def __init__(self, person: str, name: str, timezone: str) -> None:
@@ -50,6 +54,8 @@ class CardFold:
         self.position = 0
         self._read_at: datetime | None = None
         self.projects: dict[str, str] = {}
+        self.style = StyleTally()
+        self._quoted: tuple[str, int] | None = None
         self._preferences: dict[str, Preference] = {}
         self._busy: dict[str, KnownBusy] = {}
         self._calendars: dict[str, CalendarSpan] = {}
@@ -68,6 +74,8 @@ class CardFold:
         evidence = str(episode.id)
         payload = dict(episode.payload)
         project = payload.pop("project", None)
+        if (own := self._own_words(episode)) is not None:
+            self.style += StyleTally.of(own)
         match episode.kind:
             case EpisodeKind.PREFERENCE:
                 payload = {key: value for key, value in payload.items() if key in Preference.model_fields}
@@ -92,6 +100,25 @@ class CardFold:
         if project:
             self.projects[evidence] = str(project)
 
+    def _own_words(self, episode: Episode) -> str | None:
+        """What the person wrote themselves: messages, posts, pages of their own; of other files what they state."""
+        payload = episode.payload
+        match episode.kind:
+            case EpisodeKind.CHAT_TURN if payload["role"] == "person":
+                return str(payload["content"])
+            case EpisodeKind.ITEM if payload["own"] and payload["kind"] != "repost" and not payload.get("overtaken"):
+                return str(payload["text"])
+            case EpisodeKind.CHUNK if payload.get("own"):
+                return str(payload["text"])
+            case EpisodeKind.PREFERENCE if payload.get("span") and "item" not in payload:
+                place = (str(payload["span"]["document"]), int(payload["span"]["start"]))
+                if place == self._quoted:  # one sentence may state several things
+                    return None
+                self._quoted = place
+                return str(payload["quote"])
+            case _:
+                return None
+
     @property
     def state(self) -> FoldState:
         return FoldState(
@@ -101,6 +128,8 @@ class CardFold:
             busy=self._busy,
             calendars=self._calendars,
             projects=self.projects,
+            style=self.style,
+            quoted=self._quoted,
         )
 
     def restore(self, state: FoldState) -> None:
@@ -108,6 +137,7 @@ class CardFold:
         self.position, self._read_at, self._card = state.position, state.read_at, None
         self._preferences, self._busy = dict(state.preferences), dict(state.busy)
         self._calendars, self.projects = dict(state.calendars), dict(state.projects)
+        self.style, self._quoted = state.style, state.quoted
 
     @property
     def card(self) -> PreferenceCard:

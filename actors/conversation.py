@@ -79,6 +79,7 @@ class Conversation:
             facts=recalled.facts,
             asker=str(message.payload["sender"]),
             turns=[_chat_message(turn) for turn in recalled.turns],
+            style=fold.style,
         )
 
     async def _spoken(self, message: Episode, asked: Asked) -> Reply | None:

@@ -14,6 +14,7 @@ from parley.identity import twin_address
 from parley.preferences import PreferenceCard
 from parley.records import Episode
 from parley.settings import Settings
+from parley.style import StyleTally
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,9 @@ class TwinHandle:
 
     async def card(self) -> PreferenceCard:
         return await self._ask(RetrievalError, "card")
+
+    async def voice(self) -> StyleTally:
+        return await self._ask(RetrievalError, "voice")
 
     async def recommend(self, request: Any) -> list[Advice]:
         return await self._ask(RetrievalError, "recommend", request)

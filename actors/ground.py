@@ -11,12 +11,14 @@ from actors.questions import Reading, read
 from parley.ports import ChatMessage
 from parley.preferences import KnownPreference, PreferenceCard
 from parley.records import Evidence, Fact, Value
+from parley.style import StyleTally
 
 
 class Asked(NamedTuple):
     """A question and what it may be answered from. For a guest, `card`, `evidence` and `facts` are what was shared.
 
     `asker` is the person's own id or somebody else's; `turns` are the session's last messages, oldest first.
+    `style`: how the person writes.
     """
 
     question: str
@@ -26,6 +28,7 @@ class Asked(NamedTuple):
     facts: Sequence[Fact] = ()
     asker: str = ""
     turns: Sequence[ChatMessage] = ()
+    style: StyleTally | None = None
 
 
 class Reply(Value):

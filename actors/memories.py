@@ -1,7 +1,7 @@
 """What a twin writes into its Mem0 namespace: a view of its journal, event by event (pure)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.ports import NewMemory
@@ -17,6 +17,7 @@ _IMPORTANCE: dict[EvidenceSource, float] = {
     "document": 0.5,
     "preference": 0.9,
     "verdict": 0.8,
+    "profile": 1.0,
 }
 LOW = 0.4
 SUMMARY = 0.6
@@ -26,6 +27,23 @@ SUMMARY = 0.6
 def memories_of(person: str, episodes: Iterable[Episode]) -> list[NewMemory]:
     """Every memory these events leave with this person."""
     return [memory for episode in episodes for memory in _of(person, episode)]
+
+
+def voice_memory(person: str, text: str, at: datetime, transaction_id: str) -> NewMemory:
+    """How the person writes. There is one such memory; it never expires and is replaced when it says otherwise."""
+    return NewMemory(
+        journal_id=voice_id(person),
+        text=text,
+        domain="voice",
+        source="profile",
+        importance=_IMPORTANCE["profile"],
+        created_at=at,
+        transaction_id=transaction_id,
+    )
+
+
+def voice_id(person: str) -> str:
+    return f"voice/{person}"
 
 
 def retracted(episodes: Iterable[Episode]) -> list[str]:

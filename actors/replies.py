@@ -84,7 +84,7 @@ def messages(asked: Asked) -> list[ChatMessage]:
     rules = _RULES.format(
         name=asked.card.name,
         today=f"{asked.now:%A} {asked.now.day} {asked.now:%B %Y}",
-        voice=voice_of(asked.card),
+        voice=voice_of(asked.card, asked.style),
         example=held[0].id if held else "id",
     )
     fenced = "\n".join(_fenced(evidence) for evidence in held) or "(nothing is known about this)"

@@ -10,7 +10,7 @@ from actors.conversation import Answer, Conversation
 from actors.mailbox import Mailbox
 from actors.meaning import Meaning, Similarity
 from actors.means import Means, Person
-from actors.memories import memories_of, retracted
+from actors.memories import memories_of, retracted, voice_memory
 from actors.positions import open_candidates, take_position
 from actors.recollection import Recollection
 from actors.recommendation import Advice, Recommending, advise
@@ -23,6 +23,7 @@ from parley.identity import chat_key, new_transaction, person_group, twin_addres
 from parley.log import bound
 from parley.preferences import PreferenceCard
 from parley.records import Draft, Episode, EpisodeKind, Fence, Value
+from parley.style import StyleTally, describe
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Twin:
         self._reading, self._projecting = asyncio.Lock(), asyncio.Lock()
         self._sessions: dict[str, asyncio.Lock] = {}
         self._unseen: list[Episode] = []  # read, but not yet in the views
+        self._voice = ""  # as the profile memory tells it
         self._position = self._kept = 0  # versions: in both views, in the snapshot
         self._fence: Fence | None = None
 
@@ -118,6 +120,7 @@ class Twin:
                 await self._means.leases.advance(self.fence, self._position, self._position)
             while self._unseen:
                 await self._project(self._unseen[:_BATCH])
+            await self._tell_voice()
             await self._keep()
         return self._position
 
@@ -138,6 +141,25 @@ class Twin:
         self._unseen = [episode for episode in self._unseen if episode.version > reached]
         self._recollection.remember(memories)
         self._recollection.forget(gone)
+
+    async def _tell_voice(self) -> None:
+        """Replace the profile memory when the person's own words say otherwise by now."""
+        text = describe(self._fold.style, self.me.name)
+        if not text or text == self._voice:
+            return
+        memory = voice_memory(self.me.uid, text, self._means.clock.now(), str(new_transaction()))
+        try:
+            await self._means.recall.forget(self.me.uid, [memory.journal_id])
+            await self._means.recall.write(self.me.uid, [memory])
+        except RetrievalError as error:
+            raise SyncError(f"the profile of {self._stream} cannot be written: {error}", retryable=True) from error
+        self._recollection.forget([memory.journal_id])
+        self._recollection.remember([memory])
+        self._voice = text
+
+    async def voice(self) -> StyleTally:
+        await self._catch_up()
+        return self._fold.style
 
     async def current_card(self) -> PreferenceCard:
         await self._catch_up()

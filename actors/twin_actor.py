@@ -16,6 +16,7 @@ from parley.log import bound
 from parley.preferences import PreferenceCard
 from parley.records import Episode
 from parley.settings import Settings
+from parley.style import StyleTally
 
 
 class TwinActor:
@@ -83,6 +84,9 @@ class TwinActor:
 
     async def card(self) -> PreferenceCard:
         return await self._with(lambda twin: twin.current_card())
+
+    async def voice(self) -> StyleTally:
+        return await self._with(lambda twin: twin.voice())
 
     async def recommend(self, request: Recommending) -> Any:
         return await self._with(lambda twin: twin.recommend(request))

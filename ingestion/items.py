@@ -15,6 +15,7 @@ from ingestion.drafts import Upload, busy_payload, draft_of, preference_payload,
 from ingestion.preferences import Found, Said, statements
 from ingestion.privacy import private_spans
 from ingestion.sources import CalendarEvent, Item, Reading, Refused, Stated
+from ingestion.sources.conversations import names_of as called_in
 from ingestion.versions import Rank, Version, revision_of
 from parley.preferences import Preference
 from parley.records import Draft, EpisodeKind, Span
@@ -34,8 +35,9 @@ def own_authors(reading: Reading, about: Upload) -> frozenset[str]:
     if not authors or about.own is not None:
         return frozenset()
     whole = {_called(name) for name in (person.name, *person.aliases)}
-    exact = frozenset(author for author in authors if _called(author) in whole)
-    first = frozenset(author for author in authors if _called(author) in {_called(name) for name in person.names})
+    names = {author: {_called(name) for name in called_in(author)} for author in authors}
+    exact = frozenset(author for author in authors if names[author] & whole)
+    first = frozenset(author for author in authors if names[author] & {_called(name) for name in person.names})
     mine = exact or first
     if not mine and not any(item.own for item in reading.items):
         found = sorted(authors)

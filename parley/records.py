@@ -80,7 +80,7 @@ class Span(Value):
     page: int | None = None
 
 
-EvidenceSource = Literal["chat", "document", "preference", "calendar", "context", "graph", "verdict"]
+EvidenceSource = Literal["chat", "document", "preference", "calendar", "context", "graph", "verdict", "profile"]
 
 
 class Evidence(Value):

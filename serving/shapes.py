@@ -165,6 +165,8 @@ class ProfileStats(Shape):
 class ProfileOut(Shape):
     person: PersonId
     name: str
+    voice: str = Field(description="how they write, in words; empty while too little is known")
+    style: dict[str, Any] = Field(description="how they write, in numbers: parley/style says what each is")
     entries: list[ProfileEntry]
     stats: ProfileStats
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from parley.identity import twin_address
 from parley.preferences import Busy, KnownPreference, Preference
 from parley.records import Episode, EpisodeKind, Evidence
+from parley.style import describe, voice
 from serving.door import Door
 from serving.routes.people import TheDoor, Uid
 from serving.shapes import ProfileEntry, ProfileOut, ProfileStats
@@ -30,7 +31,15 @@ async def profile(uid: Uid, door: TheDoor) -> ProfileOut:
         position=await door.house.leases.position(stream),
         head=await door.house.journal.head(stream),
     )
-    return ProfileOut(person=uid, name=person.name, entries=[_entry(known) for known in card.preferences], stats=stats)
+    style = await door.twin(uid).voice()
+    return ProfileOut(
+        person=uid,
+        name=person.name,
+        voice=describe(style, person.name),
+        style=dict(voice(style)),
+        entries=[_entry(known) for known in card.preferences],
+        stats=stats,
+    )
 
 
 def _entry(known: KnownPreference) -> ProfileEntry:

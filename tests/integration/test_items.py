@@ -164,3 +164,26 @@ async def test_own_pages_are_their_persons_words_whoever_signs_them(workshop: Wo
     card, _, _ = await known(workshop, uid)
     assert "dealbreaker hazelnuts" in card
     assert any("alpine flowers" in each for each in card)
+
+
+async def test_the_voice_is_one_profile_memory_of_own_words_that_is_replaced(workshop: Workshop) -> None:
+    uid = await workshop.person("vera")
+    own = [message(n, "Vera", f"hey, i really like trail number {n} a lot 😅") for n in range(1, 9)]
+    shouts = [message(n, "Ben", "I SHOUT ALL DAY!!! ALWAYS!!!") for n in range(11, 19)]
+    await workshop.upload(uid, "r.json", telegram(*own, *shouts))
+    await known(workshop, uid)
+    profiles = [each for each in await workshop.recall.everything(uid) if each.metadata["source"] == "profile"]
+    (profile,) = profiles
+    assert profile.metadata["importance"] == 1.0
+    assert "expiration_date" not in profile.metadata
+    assert profile.text.startswith("Vera writes") and "capital" not in profile.text.lower().split("lower")[0]
+    sober = [
+        message(n, "Vera", f"I have considered proposal number {n} at length, and I agree with it.")
+        for n in range(21, 60)
+    ]
+    await workshop.upload(uid, "later.json", telegram(*sober))
+    await known(workshop, uid)
+    (later,) = [each for each in await workshop.recall.everything(uid) if each.metadata["source"] == "profile"]
+    assert later.id == profile.id and later.text != profile.text
+    again = await workshop.wake(uid)
+    assert (await again.voice()).sentences == 8 + 39

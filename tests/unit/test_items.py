@@ -1,0 +1,90 @@
+"""Whose words they are: by name, alias or number, and never by guess."""
+
+import pytest
+
+from ingestion.drafts import Upload
+from ingestion.items import item_name, item_versions, own_authors
+from ingestion.people import Speaker
+from ingestion.sources import Item, Reading, Refused
+from parley.records import EpisodeKind
+from tests.unit.reading_fixtures import NOW, four_letter_pieces
+
+ANA = Speaker(uid="ana", name="Ana Sousa", aliases=("@ana_s", "+351 912 345 678"))
+
+
+def reading(*authors: str, own: bool | None = None) -> Reading:
+    """One message a name, each the same words."""
+    text, items = "", []
+    for author in authors:
+        words = "I love fado."
+        items.append(
+            Item(
+                kind="message", author=author, own=own, text=words, start=len(text), end=len(text) + len(words), at=NOW
+            )
+        )
+        text += words + "\n"
+    return Reading(
+        name="chat.txt", media_type="text/plain", text=text, text_is_upload=True, source="whatsapp", items=tuple(items)
+    )
+
+
+def about(own: bool | None = None) -> Upload:
+    return Upload(person=ANA, sha256="ab" * 32, name="chat.txt", size=1, uploaded_at=NOW, own=own)
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Ana Sousa", "ANA SOUSA", "Ana", "~ Ana Sousa", "Ana Sousa 🌸", "\u200eAna Sousa", "ana_s", "+351912345678", "ana"]
+    + ["Sunny (@ana_s)"],
+)
+def test_the_person_is_known_by_every_way_they_are_called(author: str) -> None:
+    assert own_authors(reading(author, "Ben"), about()) == {author}
+
+
+@pytest.mark.parametrize("author", ["Ana Lima", "Anabel", "Susana", "Ana & Ben", "Mariana Sousa", "+351912345679"])
+def test_nobody_is_taken_for_the_person_because_of_a_part_of_a_name(author: str) -> None:
+    with pytest.raises(Refused) as refused:
+        own_authors(reading(author, "Ben"), about())
+    assert refused.value.code == "unknown_speaker"
+    assert author in str(refused.value) and "Ben" in str(refused.value)
+    assert "PUT /people/ana" in refused.value.what_to_do
+
+
+def test_a_first_name_counts_only_where_nobody_has_the_whole_name() -> None:
+    assert own_authors(reading("Ana", "Ana Sousa", "Ben"), about()) == {"Ana Sousa"}
+
+
+def test_what_the_source_or_whoever_hands_it_over_knows_needs_no_name() -> None:
+    assert own_authors(reading("somebody", own=True), about()) == frozenset()
+    assert own_authors(reading("somebody"), about(own=True)) == frozenset()
+    (version,) = item_versions(reading("somebody"), about(own=True), four_letter_pieces)
+    assert [draft.kind for draft in version.drafts] == [EpisodeKind.ITEM, EpisodeKind.PREFERENCE]
+    assert version.drafts[0].payload["own"] is True
+
+
+def test_others_words_leave_no_wish() -> None:
+    mine, theirs = item_versions(reading("Ana", "Ben"), about(), four_letter_pieces)
+    assert [draft.kind for draft in mine.drafts] == [EpisodeKind.ITEM, EpisodeKind.PREFERENCE]
+    assert [draft.kind for draft in theirs.drafts] == [EpisodeKind.ITEM]
+    assert theirs.drafts[0].payload["own"] is False
+
+
+def test_a_wishs_span_points_at_its_words_in_the_whole_file() -> None:
+    told = reading("Ben", "Ana")
+    _, mine = item_versions(told, about(), four_letter_pieces)
+    span = mine.drafts[1].payload["span"]
+    assert told.text.encode()[span["start"] : span["end"]].decode() == mine.drafts[1].payload["quote"] == "I love fado."
+
+
+def test_without_a_name_of_its_own_a_message_is_known_by_who_said_what_when() -> None:
+    one, other = reading("Ana", "ana").items
+    assert item_name(one) == item_name(other)
+    assert item_name(one) != item_name(reading("Ben").items[0])
+    assert item_name(one.model_copy(update={"key": "telegram:1:2"})) == "telegram:1:2"
+
+
+def test_a_repost_is_nobodys_own_wish() -> None:
+    told = reading("Ana", own=True)
+    passed_on = told.model_copy(update={"items": (told.items[0].model_copy(update={"kind": "repost"}),)})
+    (version,) = item_versions(passed_on, about(), four_letter_pieces)
+    assert [draft.kind for draft in version.drafts] == [EpisodeKind.ITEM]
