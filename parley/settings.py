@@ -30,6 +30,8 @@ QUIET = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 
+_HTTP = r"^https?://[^\s/]+"
+
 
 class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -103,7 +105,9 @@ class Gemini(_Group):
 class Twitter(_Group):
     """X's API, version 2: one-shot pulls of a handle's own timeline. No bearer token: such connections are refused."""
 
-    base_url: str = Field("https://api.x.com", description="Where the API is; nothing else is ever asked")
+    base_url: str = Field(
+        "https://api.x.com", pattern=_HTTP, description="Where the API is; nothing else is ever asked"
+    )
     bearer_token: SecretStr | None = Field(None, description="App-only bearer token of your X project")
     timeout_s: float = Field(20.0, gt=0, description="Seconds one request may take")
     fetch_s: float = Field(300.0, gt=0, description="Seconds one pull may take, all its pages together")
@@ -117,7 +121,9 @@ class Telegram(_Group):
     session: SecretStr | None = Field(
         None, description="Telethon string session for chats that bring none of their own"
     )
-    server: str | None = Field(None, description="ip:port of another server than Telegram's data centres")
+    server: str | None = Field(
+        None, pattern=r"^(\[[0-9a-fA-F:]+\]|[\d.]+):\d{1,5}$", description="ip:port, if not Telegram's own data centres"
+    )
     history_days: int = Field(365, ge=1, description="How far back a chat is read when it is read first")
     timeout_s: float = Field(20.0, gt=0, description="Seconds a connection or one request may take")
     fetch_s: float = Field(120.0, gt=0, description="Seconds one poll may take")
@@ -126,8 +132,12 @@ class Telegram(_Group):
 class Google(_Group):
     """Google Calendar's API. Client id and secret are those of your OAuth client; people bring refresh tokens."""
 
-    calendar_url: str = Field("https://www.googleapis.com/calendar/v3/", description="Where the Calendar API is")
-    token_url: str = Field("https://oauth2.googleapis.com/token", description="Where refresh tokens are exchanged")
+    calendar_url: str = Field(
+        "https://www.googleapis.com/calendar/v3/", pattern=_HTTP, description="Where the Calendar API is"
+    )
+    token_url: str = Field(
+        "https://oauth2.googleapis.com/token", pattern=_HTTP, description="Where refresh tokens are exchanged"
+    )
     client_id: str | None = Field(None, description="Id of your OAuth client")
     client_secret: SecretStr | None = Field(None, description="Its secret")
     resync_days: int = Field(7, ge=1, description="Days after which the whole window is read again, not only changes")
@@ -149,7 +159,11 @@ class Website(_Group):
     delay_s: float = Field(1.0, ge=0, description="Seconds between two requests; a longer crawl-delay is kept")
     sitemap: bool = Field(True, description="Whether pages named in the site's sitemap are read too")
     ports: str = Field("80,443", pattern=r"^\d+(,\d+)*$", description="Ports that may be asked")
-    networks: str = Field("", description="Private networks that may be reached all the same: 10.1.0.0/16,fd00::/8")
+    networks: str = Field(
+        "",
+        pattern=r"^([0-9a-fA-F.:]+/\d{1,3}(,|$))*$",
+        description="Private networks that may be reached all the same: 10.1.0.0/16,fd00::/8",
+    )
     timeout_s: float = Field(15.0, gt=0, description="Seconds one page may take")
     fetch_s: float = Field(300.0, gt=0, description="Seconds after which a crawl pauses; the next round goes on")
 

@@ -1,6 +1,7 @@
 """A personal website, read politely and from the public internet only."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -65,10 +66,14 @@ class PersonalWebsite:
     def _start(self, wanted: Mapping[str, Any]) -> WebAddress:
         text = wanted_as(WebsiteWanted, wanted).address
         address = WebAddress.read(text if "://" in text else f"https://{text}")
-        if address is None or address.port not in self._ports or "." not in address.host.strip("."):
+        if address is None or address.port not in self._ports or "." not in address.host:
             raise Refused(
                 "bad_connection",
                 f"{text!r} is not the address of a website that can be read.",
                 "Give it as https://name.example/, without user name and password.",
+            )
+        if re.fullmatch(r"[\d.]+", address.host) and not self._door.guard.admits(address.host):
+            raise Refused(
+                "forbidden_address", f"{text!r} is not on the public internet.", "Only public sites are read."
             )
         return address

@@ -9,7 +9,8 @@ import pytest
 
 from ingestion.remotes.fetching import Fetched
 from ingestion.remotes.twitter import TwitterTimeline
-from ingestion.sources import Refused
+from ingestion.sources import Intake, Refused
+from ingestion.sources.twitter_api import TwitterPages
 from parley.clock import SetClock
 from parley.errors import IngestionError
 from parley.settings import Twitter
@@ -48,6 +49,19 @@ async def test_a_timeline_is_read_through_all_its_pages_into_one_file() -> None:
     assert json.loads(file.data)["includes"]["users"] == [{"id": "11", "name": "Ana", "username": "ana"}]
     assert (fetched.cursor, fetched.more) == ({"user": "11", "since": "1249"}, False)
     assert [request.query.get("until_id") for request in server.requests[1:]] == [None, "1150", "1050"]
+
+
+async def test_the_reader_of_xs_pages_reads_what_was_fetched() -> None:
+    reposted = {**tweet(12, "RT @mia: I like rice."), "referenced_tweets": [{"type": "retweeted", "id": "3"}]}
+    with x_api({"ana": Account("11", "Ana", [tweet(10, "I like corn &amp; beans."), reposted])}) as server:
+        (file,) = (await timeline(server).fetch({"handle": "ana"}, {})).files
+    reader = TwitterPages()
+    assert reader.recognises(file.name, file.data)
+    items = reader.read(file.name, file.data, Intake(now=NOW)).items
+    assert [(item.key, item.author, item.kind, item.text) for item in items] == [
+        ("twitter:10", "@ana", "post", "I like corn & beans."),
+        ("twitter:12", "@ana", "repost", "RT @mia: I like rice."),
+    ]
 
 
 async def test_what_the_reader_needs_is_asked_for() -> None:

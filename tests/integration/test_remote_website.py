@@ -2,6 +2,7 @@
 
 import gzip
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from ingestion.remotes.fetching import Fetched
 from ingestion.remotes.website import PersonalWebsite
-from ingestion.sources import Refused
+from ingestion.sources import Intake, Refused
+from ingestion.sources.webpage import WebPage
 from parley.errors import IngestionError
 from parley.settings import Website
 from tests.certificates import self_signed
@@ -370,10 +372,28 @@ async def test_a_port_that_was_not_named_is_not_asked() -> None:
 @pytest.mark.parametrize(
     "address", ["http://u:p@ana.example/", "ftp://ana.example/", "localhost", "file:///etc/passwd"]
 )
-async def test_what_is_no_public_web_address_is_refused_at_once(address: str) -> None:
+async def test_what_is_no_web_address_is_refused_at_once(address: str) -> None:
     with pytest.raises(Refused) as refused:
         PersonalWebsite(Website.model_validate({})).check({"address": address})
     assert refused.value.code == "bad_connection"
+
+
+@pytest.mark.parametrize("address", ["http://169.254.169.254/latest", "10.0.0.7", "http://127.1/"])
+async def test_a_private_address_is_refused_at_once(address: str) -> None:
+    with pytest.raises(Refused) as refused:
+        PersonalWebsite(Website.model_validate({})).check({"address": address})
+    assert refused.value.code == "forbidden_address"
+
+
+async def test_the_reader_of_web_pages_reads_what_was_fetched() -> None:
+    words = "I moved to Lisbon last year and I like to climb on Saturdays. " * 5
+    with web_site({"/about": page(words, head="<title>About me</title>")}) as server:
+        net = Net(server)
+        (file,) = (await net.read(target="/about")).files
+    reader = WebPage()
+    assert reader.recognises(file.name, file.data)
+    (item,) = reader.read(file.name, file.data, Intake(now=datetime(2026, 6, 1, tzinfo=UTC))).items
+    assert (item.key, item.text.startswith("I moved to Lisbon")) == (f"page:{net.at('/about')}", True)
 
 
 async def test_tls_asks_for_the_name_although_the_address_is_connected_to(tmp_path: Path) -> None:

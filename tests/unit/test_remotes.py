@@ -1,33 +1,10 @@
-"""The remote sources by kind, and what a connection may not say."""
-
-import subprocess
-import sys
+"""What a connection may not say, and what is told of it."""
 
 import pytest
 from pydantic import SecretStr
 
-from ingestion.remotes import make_remotes
 from ingestion.remotes.fetching import Wanted, wanted_as
 from ingestion.sources import Refused
-from parley.settings import REPOSITORY, Settings
-
-
-def test_every_kind_of_remote_is_found_by_its_name() -> None:
-    remotes = make_remotes(Settings.model_validate({}))
-    assert {kind: remotes[kind].kind for kind in remotes} == {kind: kind for kind in remotes}
-    assert set(remotes) == {"twitter", "telegram", "google_calendar", "website"}
-    with pytest.raises(KeyError):
-        remotes["facebook"]
-
-
-def test_a_vendors_client_is_imported_only_when_it_is_needed() -> None:
-    code = (
-        "import sys; from ingestion.remotes import make_remotes; from parley.settings import Settings; "
-        "make_remotes(Settings.model_validate({}))['website']; "
-        "print({'tweepy', 'telethon', 'googleapiclient'} & set(sys.modules))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
-    assert ran.stdout.strip() == "set()", ran.stderr
 
 
 class Asked(Wanted):
