@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
+# ruff: noqa: E501, RUF001, SIM905  patterns are read as one line, with the marks people write
 """Whose words a block is: the owner's, or those of somebody in a chat log, a mail or a letter to the owner."""
 
 import re
@@ -16,7 +16,7 @@ SPOKEN = re.compile(
 FROM = re.compile(r"^[\s>*_]*(?:From|Von|Author|Written by|By|Sender)[*_]*:[*_]*\s*(?P<name>.+)$", re.IGNORECASE)
 WROTE = re.compile(r"^(?:On .{4,60}, )?(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?) (?:<[^>]+> )?wrote:\s*$")
 GREETING = re.compile(
-    r"^\W*(?:dear|hi|hey|hello|hallo|good morning|my dear(?:est)?)[ ,]+(?!I\b|I'm\b|i\b|i'm\b|it's\b|this\b|my\b)(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\s*[,!.:;—-]*\s*$",
+    r"^\W*(?:dear|hi|hey|hello|hallo|liebe[rs]?|good morning|my dear(?:est)?)[ ,]+(?!I\b|I'm\b|i\b|i'm\b|it's\b|this\b|my\b)(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\s*[,!.:;—-]*\s*$",
     re.IGNORECASE,
 )
 GREETING_START = re.compile(
@@ -40,6 +40,17 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 """What a line is about, never who speaks it: "Dates: 1-10 July is perfect"."""
+
+
+CUSTOMERS = frozenset(
+    "customer customers subscriber subscribers user users traveller shopper kunde kundin kunden kundinnen abonnent abonnentin nutzer nutzerin".split()
+)
+"""Whom only a company greets: the letter is not the owner's."""
+QUESTIONS = frozenset(
+    {"q", "question", "f", "frage", "interviewer", "interviewerin", "moderator", "moderatorin", "host"}
+)
+ANSWERS = frozenset({"a", "answer", "antwort"})
+"""In an interview with the text's owner, who asks and who answers."""
 
 
 class Authors:
@@ -89,7 +100,7 @@ class Authors:
             and (first or GREETING.match(line))
             and (greeted := GREETING.match(line) or GREETING_START.match(line)) is not None
         ):
-            if self._is_owner(greeted["name"]):
+            if self._is_owner(greeted["name"]) or greeted["name"].lower() in CUSTOMERS:
                 self._mail = False
             return block.end if GREETING.match(line) else block.start, self._mail
         if (
@@ -121,8 +132,11 @@ class Authors:
     def _is_owner(self, name: str) -> bool:
         lowered = name.lower().strip(" *_<>\"'")
         names = self._owner.names
+        if lowered in ANSWERS:
+            return any(asks.lower() in QUESTIONS for asks in self._speakers)
         return (
             lowered in names
+            or lowered in {full.split()[-1] for full in names if " " in full}
             or lowered in ("me", "i", "myself")
             or any(re.search(rf"\b{re.escape(one)}\b", lowered) for one in names)
         )

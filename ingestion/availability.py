@@ -16,7 +16,11 @@ PARTS = (
     r"mornings?|afternoons?|evenings?|eves|nights?|lunchtimes?|noon|midday|midnight|today|tonight|tomorrow|weeknights?|"
     r"school nights?|easter|christmas|summer|winter|spring|autumn|new year's(?: eve)?|daytime"
 )
-MONTH = "|".join(name for name in MONTHS if name not in ("may", "mar", "sep", "dec", "jan", "jun", "jul"))
+_NOT_ALONE = frozenset(
+    "may mar sep dec jan jun jul januar jänner februar märz maerz mrz mai juni juli oktober okt dezember dez".split()
+)
+"""Short forms that are other words too, and German names, which ingestion/german_times.py reads."""
+MONTH = "|".join(name for name in MONTHS if name not in _NOT_ALONE)
 CORE = re.compile(
     rf"(?:{DAYS}|{PARTS}|{MONTH}|may|jan|mar|jun|jul|sep|dec|\d{{1,2}}(?:st|nd|rd|th)|\d{{4}}-\d\d-\d\d|\d{{1,2}}:\d\d|"
     r"\d{1,2}(?:am|pm)|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?)$"
@@ -183,9 +187,15 @@ def _pointed_at(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at - 1].norm in ("those", "these", "such", "that", "same")
 
 
+def _is_since(words: Sequence[Word], at: int) -> bool:
+    """ "since September": from when something holds, and not when somebody has time."""
+    return words[at].norm == "since" or (at > 0 and words[at - 1].norm == "since")
+
+
 def times_of(clause: Clause) -> list[str]:
     """The time expressions of a clause, each fit for a date matcher. "only" is kept: it excludes the rest."""
     only = re.search(r"\bonly\b", clause.norm) is not None and not re.search(r"\bnot only\b", clause.norm)
     runs = [run for run in time_phrases(clause.words) if not _pointed_at(clause.words, run[0])]
+    runs = [run for run in runs if not _is_since(clause.words, run[0])]
     phrases = [phrase_of(clause.words, run) for run in runs]
     return [f"only {text}" if only and not text.startswith("only") else text for text in phrases if text]

@@ -10,8 +10,9 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
-            "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec",
+            "january jan januar jänner", "february feb februar", "march mar märz maerz mrz", "april apr", "may mai",
+            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober okt",
+            "november nov", "december dec dezember dez",
         ),
         start=1,
     )
@@ -24,20 +25,27 @@ TIME = (
 WRITTEN = re.compile(
     r"(?<![\w.])(?:"
     r"(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
-    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]" + MONTH.format("m2") + r",?[ -](?P<y2>\d{4})"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?(?: of)?[ -]" + MONTH.format("m2") + r",?[ -](?P<y2>\d{4})"
     r"|" + MONTH.format("m3") + r" (?P<d3>\d{1,2})(?:st|nd|rd|th)?,? (?P<y3>\d{4})"
-    r"|(?P<a4>\d{1,2})[./](?P<b4>\d{1,2})[./](?P<y4>\d{4}|\d{2})"
+    r"|(?P<a4>\d{1,2})[./] ?(?P<b4>\d{1,2})[./] ?(?P<y4>\d{4}|\d{2})"
     r"|" + MONTH.format("m5") + r",? (?P<y5>\d{4})"
     r"|(?P<y8>\d{4})-(?P<m8>0[1-9]|1[0-2])(?![-\d])"
-    r"|(?P<d6>\d{1,2})(?:st|nd|rd|th)?(?: of)? " + MONTH.format("m6") + r""
+    r"|(?P<d6>\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? " + MONTH.format("m6") + r""
     r"|" + MONTH.format("m7") + r" (?P<d7>\d{1,2})(?:st|nd|rd|th)?(?![\d:])"
     r")(?:(?=T\d)|(?!\w))" + TIME,
     re.IGNORECASE,
 )  # fmt: skip
-WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? *)?"
-LABEL = r"(?:(?:date|dated|written|updated|last updated|created|on|sent|as of|day|entry|version)\b *:? *)?"
+WEEKDAY = (
+    r"(?:(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mo|di|mi|do|fr|sa|so)\b)\.?,? *)?"
+)
+LABEL = r"(?:(?:date|dated|written|updated|last updated|created|datum|stand|vom|am|on|sent|as of|day|entry|version)\b *:? *)?"
 PREFIX = re.compile(rf"^[\s#>*_\-\[(|~=]*{LABEL}{WEEKDAY}(?:the )?", re.IGNORECASE)
-SINCE = re.compile(r"\b(?:since|as of|starting|from) (?:about |around |early |mid |late |last )?", re.IGNORECASE)
+SINCE = re.compile(
+    r"\b(?:since|as of|starting|from|seit|ab) (?:(?:about|around|early|mid|late|last|the|etwa|anfang|mitte|ende|letztem|"
+    r"letzten|dem|diesem) )*",
+    re.IGNORECASE,
+)
 BARE_MONTH = re.compile(MONTH.format("m") + r"(?! ?\d)\b", re.IGNORECASE)
 BARE_YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})\b")
 
@@ -88,7 +96,7 @@ def since_date(text: str, near: date) -> Moment | None:
         found = WRITTEN.match(text, since.end())
         if found and (when := _moment(found, near)) is not None:
             return when
-        if since.group().lower().startswith("from"):
+        if since.group().lower().startswith(("from", "ab ")):
             continue
         if month := BARE_MONTH.match(text, since.end()):
             number = MONTHS[month["m"].lower()]

@@ -41,7 +41,7 @@ _OPENING = re.compile(
 
 def read_german(flat: str, span: tuple[int, int], person: Speaker, named: bool) -> tuple[list[Noted], bool]:
     """What a German sentence notes about its owner, and whether "sie" or "er" after it still means the owner."""
-    words, owner_named = as_owner(words_of(flat, span), person, pronouns=False)
+    words, owner_named = as_owner(_without_greeting(words_of(flat, span)), person, pronouns=False)
     if named:
         words = [Word("i", word.raw, word.start, word.end) if word.norm in ("sie", "er") else word for word in words]
     norm = " ".join(SPELLED.get(word.norm, word.norm) for word in words)
@@ -62,6 +62,18 @@ def read_german(flat: str, span: tuple[int, int], person: Speaker, named: bool) 
             found += [*noted, *(_relations(part))]
         own = speaks
     return _without_twice(found), named or owner_named
+
+
+def _without_greeting(words: list[Word]) -> list[Word]:
+    """ "Liebe Nachbarn, am Samstag ...": nobody loves neighbours here."""
+    if words and re.fullmatch(r"liebe[rs]?|hallo|hi|hey|guten|moin|servus", words[0].norm):
+        comma = next((at for at, word in enumerate(words[:6]) if word.norm in (",", "!")), None)
+        if comma is not None and all(
+            word.raw[:1].isupper() or word.norm in ("und", "liebe", "lieber", "alle", "tag", "morgen")
+            for word in words[:comma]
+        ):
+            return words[comma + 1 :]
+    return words
 
 
 def read_listed(flat: str, span: tuple[int, int], attitude: Attitude) -> list[Noted]:

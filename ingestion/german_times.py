@@ -137,7 +137,8 @@ def _runs(words: Sequence[Word]) -> list[tuple[int, int]]:
         ):
             end -= 1
         if core and end > at:
-            found.append((at, end))
+            if at == 0 or words[at - 1].norm != "seit":
+                found.append((at, end))
             at = end
         else:
             at += 1

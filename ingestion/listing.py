@@ -14,7 +14,7 @@ from ingestion.languages import language_of
 from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, requires
 from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import phrase, slot_of
-from ingestion.people import KIN, Speaker, Who, as_owner, subject_of
+from ingestion.people import KIN, Speaker, Who, as_owner, subject_of, tells_of_other
 from ingestion.pragmatics import is_question
 from ingestion.sections import DIET as DIET_SECTION
 from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
@@ -78,16 +78,16 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
         if not lacking and (later or _speaks_for_itself(flat, (start, end), person)):
             notes, named = sentence_notes(flat, (start, end), person, named)
             found += notes
-        elif noted := _listed(flat, (start, end), attitude, title, person):
+        elif noted := items_named(flat, (start, end), attitude, title):
             found.append(Note(start, end, tuple(noted)))
     return found
 
 
-def _listed(flat: str, span: tuple[int, int], attitude: Attitude, title: str, person: Speaker) -> list[Noted]:
+def items_named(flat: str, span: tuple[int, int], attitude: Attitude, title: str) -> list[Noted]:
     """What an item names, read by the grammar of its language: the heading's where the item does not tell."""
     if language_of(flat[slice(*span)], "de" if german_sections.names(title) else "en") == "de":
         return read_listed(flat, span, attitude)
-    return forced(words(flat, *span), attitude, favourite_domain(title), person)
+    return forced(words(flat, *span), attitude, favourite_domain(title))
 
 
 def _members(flat: str, block: Block) -> list[tuple[int, int]]:
@@ -132,7 +132,7 @@ def _speaks_for_itself(flat: str, span: tuple[int, int], person: Speaker) -> boo
     )
 
 
-def forced(sentence: list[Word], attitude: Attitude, domain: str, person: Speaker) -> list[Noted]:
+def forced(sentence: list[Word], attitude: Attitude, domain: str) -> list[Noted]:
     """Every thing named in an item or a value, with the section's attitude."""
     sentence = _without_asides(sentence)
     norm = " ".join(word.norm for word in sentence)
@@ -217,11 +217,11 @@ def _verdict(flat: str, block: Block) -> list[Note] | None:
         return [
             note
             for pair, attitude in spans
-            for note in _about(flat, block, block.start + pair.start(1), block.start + pair.end(1), attitude)
+            for note in notes_about(flat, block, block.start + pair.start(1), block.start + pair.end(1), attitude)
         ]
     if (marked := MARKED.match(line)) is not None:
         attitude = MARKS.get(marked["mark"].rstrip("\ufe0f"), dislikes(0.8))
-        return _about(flat, block, block.start + marked.start("what"), block.end, attitude)
+        return notes_about(flat, block, block.start + marked.start("what"), block.end, attitude)
     split = SPLIT.match(line) or re.match(
         r"^(?P<what>[^:;|]{2,60}?)\s+\(?(?P<verdict>\d{1,2}/(?:5|10)|★+|⭐+)\)?$", line
     )
@@ -233,10 +233,10 @@ def _verdict(flat: str, block: Block) -> list[Note] | None:
     what = words(flat, block.start, block.start + split.end("what"))
     if times := times_of(Clause(tuple(what), "")):
         return [Note(block.start, block.end, tuple(available(text, attitude.polarity, 0.9) for text in times))]
-    return _about(flat, block, block.start, block.start + split.end("what"), attitude)
+    return notes_about(flat, block, block.start, block.start + split.end("what"), attitude)
 
 
-def _about(flat: str, block: Block, start: int, end: int, attitude: Attitude) -> list[Note]:
+def notes_about(flat: str, block: Block, start: int, end: int, attitude: Attitude) -> list[Note]:
     noted = tuple(objects(words(flat, start, end), attitude))
     return [Note(block.start, block.end, noted)] if noted else []
 
@@ -263,6 +263,8 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
     attitude = section_of(bare)
     if attitude is FACTS:
         return fact_note(flat, block, bare, value)
+    if attitude is None and tells_of_other(line, person):
+        return []
     subject = _subject(flat, block.start, start - 1)
     if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
         timed = _timed(flat, block, times, value)
@@ -316,27 +318,4 @@ def _skip(flat: str, start: int, end: int) -> int:
     return start
 
 
-def row_notes(flat: str, block: Block, section: Attitude | None) -> list[Note]:
-    """A table's row: "| karaoke | hate it |"; a row below a section heading lists its first cell."""
-    line = flat[block.start : block.end]
-    cells = [(found.start(1), found[1].strip()) for found in re.finditer(r"([^|]+)\|", line) if found[1].strip()]
-    if len(cells) >= 2 and not set(cells[0][1]) <= set("-: "):
-        if (attitude := verdict_of(cells[1][1])) is not None:
-            at = block.start + cells[0][0]
-            return _about(flat, block, at, at + len(cells[0][1]) + 1, attitude)
-        if (attitude := section_of(cells[0][1])) is FACTS and not NOTHING.match(cells[1][1]):
-            noted = Noted(FACT, 0, 0.5, f"{cells[0][1].lower()}: {cells[1][1]}"[:200], f"fact:{slot_of(cells[0][1])}")
-            return [Note(block.start, block.end, (noted,))]
-        if attitude is not None and attitude is not MIXED:
-            at = block.start + cells[1][0]
-            noted = forced(
-                words(flat, at, at + len(cells[1][1]) + 1),
-                attitude,
-                favourite_domain(cells[0][1]),
-                Speaker(uid="x", name=""),
-            )
-            return [Note(block.start, block.end, tuple(noted))] if noted and not NOTHING.match(cells[1][1]) else []
-    return []
-
-
-__all__ = ["entry_notes", "item_notes", "phrase", "row_notes"]
+__all__ = ["entry_notes", "item_notes", "phrase"]

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
+# ruff: noqa: E501, RUF001, SIM905  patterns are read as one line, with the marks people write
 """Who speaks, and who is spoken of: the owner of a text by name or "I", and everybody else."""
 
 import re
@@ -70,6 +70,20 @@ COMPANY = re.compile(
 )
 
 
+_TITLED = r"(?:mr|mrs|ms|miss|dr|prof|family|frau|herr|familie|dr)\.? (?P<titled>[A-Z][\w-]+)"
+_WITH = r"(?:(?:call|talk|meeting|chat|notes?|conversation|interview|gespräch|telefonat|termin|notiz(?:en)?|treffen) (?:with|from|on|about|mit|zu|über|von) (?:(?:frau|herrn?|mrs?|ms|dr)\.? )?(?P<with>[A-Z][\w-]+)[^:]{0,30})"
+LABELLED = re.compile(rf"^\W*(?:(?i:{_TITLED})|(?i:{_WITH}))(?: [A-Z][\w-]+)?: (?=\S)")
+
+
+def tells_of_other(sentence: str, owner: Speaker) -> bool:
+    """ "Mrs Lund: prefers Tuesdays", "Call with Tom: hates calls": notes that the owner took of somebody else."""
+    found = LABELLED.match(sentence)
+    if found is None:
+        return False
+    named = (found["titled"] or found["with"] or "").lower()
+    return named not in {part for name in owner.names for part in name.split()}
+
+
 def as_owner(words: Sequence[Word], owner: Speaker, pronouns: bool) -> tuple[list[Word], bool]:
     """The owner's name read as "I" (and "Ana's" as "my"), pronouns too where they stand for the owner.
 
@@ -98,6 +112,37 @@ def as_owner(words: Sequence[Word], owner: Speaker, pronouns: bool) -> tuple[lis
     return result, named
 
 
+NOT_THEM = frozenset(
+    "other another different second new andere anderen anderer zweite the st saint san santa sankt hotel café cafe villa haus rua street straße boot boat ship schiff called named namens".split()
+)
+"""Words right before a name that make it somebody else's, or a thing's: "the other Ana", "Villa Ana"."""
+
+
+def _is_somebody_else(words: Sequence[Word], at: int, length: int, names: frozenset[str]) -> bool:
+    """A first name in quotation marks, after "the other", or with a surname that is not the owner's."""
+    before = words[at - 1] if at else None
+    after = words[at + length] if at + length < len(words) else None
+    if before is not None and (
+        before.norm in NOT_THEM or (before.raw == '"' and after is not None and after.raw == '"')
+    ):
+        return True
+    if after is None or length > 1:
+        return False
+    surname = after.raw[:1].isupper() and after.raw[1:].islower() and after.start == words[at].end + 1
+    known = {part for name in names for part in name.split()}
+    return (surname and after.norm not in known and after.norm not in NO_SURNAMES) or (
+        after.norm == "the"
+        and at + 2 < len(words)
+        and words[at + 2].raw[:1].islower()
+        and words[at + 2].norm not in ("only", "other")
+    )
+
+
+NO_SURNAMES = frozenset(
+    "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
+
+
 def _name_at(words: Sequence[Word], at: int, names: frozenset[str]) -> tuple[int, bool]:
     for length in (3, 2, 1):
         part = words[at : at + length]
@@ -105,7 +150,7 @@ def _name_at(words: Sequence[Word], at: int, names: frozenset[str]) -> tuple[int
             continue
         spelled = " ".join(word.norm for word in part)
         if spelled in names:
-            return length, False
+            return (0, False) if _is_somebody_else(words, at, length, names) else (length, False)
         if spelled.endswith("'s") and spelled.removesuffix("'s") in names:
             return length, True
     return 0, False

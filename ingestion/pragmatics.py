@@ -60,7 +60,7 @@ IF_I = re.compile(
     r"\bif (?:i|we|it|you|he|she|they|my|the|only|there|that) ?(?:\w+ ){0,3}?(?:were|was|had|liked|loved|could|did|would|hated|enjoyed|knew|lived|ate|won|felt|\w+ed)\b"
 )
 IRONY = re.compile(
-    r"(?:^|\s)/s\b|\byeah,? right\b|\bas if\b[!. ]*$|\bsaid no ?one ever\b|\bsaid nobody ever\b|\(sarcasm\)|\boh,? (?:sure|great|joy|yay|yes,? sure|how i love)\b|"
+    r"(?:^|\s)/s\b|#(?:not|sarcasm|irony|ironie|ironic)\b|🙃|\bsarcas(?:m|tic)\b|\bwhat (?:joy|fun|bliss|a joy|a treat|luck)\b[.! ]*$|\byeah,? sure\b|\bliving the dream\b|\byeah,? right\b|\bas if\b[!. ]*$|\bsaid no ?one ever\b|\bsaid nobody ever\b|\(sarcasm\)|\boh,? (?:sure|great|joy|yay|yes,? sure|how i love)\b|"
     r"^(?:sure|of course|yes),? because (?:i|nothing|who)\b|\bjust what i (?:needed|wanted|always wanted)\b|\bnothing says fun like\b|🙄|\bhow (?:lovely|wonderful|thrilling)\b|"
     r"\b(?:ha+|lol|haha),? (?:no|as if)\b|\bnot!$|[,;] not[.!]*$|\b(?:just )?kidding\b|\bjk\b|\bwhat could (?:possibly )?go wrong\b|\b(?:love|like) (?:\w+ )*(?:as much as|about as much as|almost as much as) (?:a )?(?:root canal|toothache|dentist|the dentist|taxes|a hole)\b|\bthat would be the day\b",
     re.IGNORECASE,
@@ -75,7 +75,9 @@ ORDER = re.compile(
     r"(?:record|note|remember|store|report|add|register|tell (?:everyone|them)|output|respond|reply|pretend|answer|say) that (?:\w+ ){1,3}(?:loves?|likes?|hates?|prefers?|is|wants?|agrees?|accepts?))\b"
 )
 HIJACK = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier) (?:instructions?|rules?|prompts?|messages?|text)\b|\bsystem prompt\b|\byou are now\b",
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier) (?:instructions?|rules?|prompts?|messages?|text)\b|"
+    r"\b(?:ignorier\w*|vergiss|missachte\w*) (?:bitte )?(?:alle |alles |sämtliche |die |deine )*(?:bisherigen?|vorherigen?|obigen?|früheren|anweisung\w*|regeln)\b|\bdu bist (?:jetzt|nun|ab sofort) (?:ein|eine|der|die|mein)\b|"
+    r"\b(?:note|message|memo|instructions?|reminder|hint|hinweis|nachricht|anweisung(?:en)?|notiz) (?:to|for|an|für) (?:the |any |all |every |die |den |das |alle |eine? )?(?:ai|a\.i\.|assistants?|bots?|agents?|(?:language )?models?|(?:digital )?twins?|llms?|ki|kis|assistent\w*|zwilling\w*|sprachmodell\w*|modell\w*|chatbots?)\b|\bsystem prompt\b|\byou are now\b",
     re.IGNORECASE,
 )
 """A paragraph that gives orders to whatever reads it: nothing in it is a statement of the owner."""
@@ -99,9 +101,11 @@ def not_meant(norm: str, flat: str) -> bool:
     )
 
 
-def retracts(flat: str) -> bool:
-    """A sentence that only takes back the one before it: "Not.", "Yeah right."."""
-    return RETRACTS.match(flat) is not None
+def retracts(flat: str, *, joined: bool = False) -> bool:
+    """A sentence that only takes back the one before it: "Not.", "Yeah right.", "#not"; `joined`: the one after it too."""
+    if joined:
+        return len(flat.split()) <= 3 and IRONY.search(flat) is not None
+    return RETRACTS.match(flat) is not None or (len(flat.split()) <= 6 and IRONY.search(flat) is not None)
 
 
 def is_past(norm: str) -> bool:

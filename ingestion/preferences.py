@@ -20,14 +20,15 @@ from ingestion.clauses import Around, Note, is_meant, sentence_notes
 from ingestion.dates import at_midnight, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.interviews import answer_notes
-from ingestion.listing import asks_for_more, entry_notes, item_notes, row_notes
+from ingestion.listing import asks_for_more, entry_notes, item_notes
 from ingestion.noted import Noted
-from ingestion.people import Speaker
+from ingestion.people import Speaker, tells_of_other
 from ingestion.pragmatics import HIJACK, retracts, without_quotations
 from ingestion.privacy import private_spans
 from ingestion.second_reading import together
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
+from ingestion.tables import Cell, cells_of, row_notes
 from ingestion.wishes import Asked, wishes, worth_asking
 from parley.preferences import DatedBy, PreferenceKind
 from parley.records import Value
@@ -127,6 +128,7 @@ class _Reader:
         self.asked: list[tuple[Asked, Dated]] = []
         self.before = said.before  # the line before the block at hand, whoever wrote it
         self.authors = Authors(text, person, letters=not said.turn)
+        self.head: list[Cell] = []  # of the table at hand
         self.secret: list[tuple[int, int]] | None = None
         self.named = False  # the text speaks of its owner in the third person: "she" may be the owner
 
@@ -165,6 +167,8 @@ class _Reader:
         if block.kind in (BlockKind.CODE, BlockKind.QUOTE):
             return
         line = self.flat[block.start : block.end]
+        if block.kind is not BlockKind.ROW:
+            self.head = []
         if self._dates(block, line):
             return
         if block.kind is BlockKind.HEADING or self._is_title(block, line) or self._is_caption(block, line):
@@ -196,7 +200,8 @@ class _Reader:
                 return
         section = section_of(self.section.title) if self.section.title else None
         if block.kind is BlockKind.ROW:
-            yield from row_notes(self.flat, block, section)
+            self.head = self.head or cells_of(self.flat, block)
+            yield from row_notes(self.flat, block, section, self.head, self.person)
             return
         listed = section is not None and section is not MIXED
         if block.kind is BlockKind.ITEM or listed:
@@ -246,13 +251,24 @@ class _Reader:
         spans = sentences(quiet, start, end)
         for number, span in enumerate(spans):
             following = quiet[slice(*spans[number + 1])] if number + 1 < len(spans) else ""
-            if retracts(following):
+            before = quiet[slice(*spans[number - 1])] if number else ""
+            if retracts(following) or retracts(before, joined=True) or tells_of_other(quiet[slice(*span)], self.person):
                 continue
-            around = Around(before=quiet[slice(*spans[number - 1])] if number else "", after=following)
+            if (keyed := self._keyed_sentence(block, span)) is not None:
+                yield from keyed
+                continue
+            around = Around(before=before, after=following)
             lead = "- " if block.kind is BlockKind.ITEM and not number else ""
             self._ask(*span, around.before if number else None, lead)
             notes, self.named = sentence_notes(quiet, span, self.person, self.named, around)
             yield from notes
+
+    def _keyed_sentence(self, block: Block, span: tuple[int, int]) -> list[Note] | None:
+        """A sentence inside a paragraph that is a line of a form: "Loves: Bach, cold brew."; None for any other."""
+        key, colon, value = self.flat[slice(*span)].partition(": ")
+        if not (colon and value.strip()) or len(key) > 40 or section_of(key) in (None, MIXED):
+            return None
+        return entry_notes(self.flat, block.model_copy(update={"start": span[0], "end": span[1]}), self.person)
 
     def _dates(self, block: Block, line: str) -> bool:
         """Take a date that heads an entry. True when the block is nothing but that date."""
@@ -263,7 +279,7 @@ class _Reader:
         when, end = leading
         rest = line[end:].strip()
         alone = not rest.strip(" .:;|#*_-)]")
-        if alone or block.kind is BlockKind.HEADING or re.match(r"[\])]?\s*[:;|]|\s*[)\]]", line[end:]):
+        if alone or block.kind is BlockKind.HEADING or re.match(r"[\])]?\s*[:;|]|\s*[)\]]|\.\s", line[end:]):
             self.dated = (at_midnight(when, self.said.timezone), "header")
         return alone
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.tagging import Tagger
-from ingestion.wishes import OWNER, SEPARATOR
+from ingestion.wishes import BEFORE, NEEDY, OWNER, SEPARATOR
 from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, train
 
 FOLDER = Path(__file__).parent / "preference_sentences"
@@ -38,49 +38,12 @@ HELD_OUT = frozenset(
     }
 )  # fmt: skip
 MARK = re.compile(r"\{(\w+)\|([^{}]*)\}")
-NAMES = [
-    "Mia",
-    "Tom",
-    "Sam",
-    "Priya",
-    "Lena",
-    "Jonas",
-    "Ben",
-    "Carla",
-    "Diego",
-    "Emeka",
-    "Farah",
-    "Greta",
-    "Hugo",
-    "Ines",
-    "Jakob",
-    "Kira",
-    "Liam",
-    "Maya",
-    "Nils",
-    "Olga",
-    "Pablo",
-    "Rosa",
-    "Sven",
-    "Tariq",
-    "Uma",
-    "Vera",
-    "Wiebke",
-    "Yara",
-    "Zoe",
-    "Anton",
-    "Bea",
-    "Clara",
-    "Dennis",
-    "Ella",
-    "Finn",
-    "Hannah",
-    "Igor",
-    "Julia",
-    "Karl",
-    "Lotte",
-    "Noah",
-]
+NAMES = (
+    "Mia", "Tom", "Sam", "Priya", "Lena", "Jonas", "Ben", "Carla", "Diego", "Emeka", "Farah", "Greta", "Hugo",
+    "Ines", "Jakob", "Kira", "Liam", "Maya", "Nils", "Olga", "Pablo", "Rosa", "Sven", "Tariq", "Uma", "Vera",
+    "Wiebke", "Yara", "Zoe", "Anton", "Bea", "Clara", "Dennis", "Ella", "Finn", "Hannah", "Igor", "Julia", "Karl",
+    "Lotte", "Noah",
+)  # fmt: skip
 BIO = "third-person bio about the owner"
 
 
@@ -153,7 +116,7 @@ class Variations:
             line = self._other_objects(line, chance)
         if chance.random() < 0.4:
             line = other_names(line, chance)
-        if not line.before and chance.random() < 0.3:
+        if not line.before and len(line.text) < NEEDY and chance.random() < 0.3:
             line = Line(line.style, chance.choice(self._befores), line.text, line.spans)
         return otherwise_written(line, chance)
 
@@ -230,7 +193,8 @@ def otherwise_written(line: Line, chance: random.Random) -> Line:
 
 
 def as_example(line: Line, chance: random.Random) -> Example:
-    lead = f"{line.before} {SEPARATOR} " if line.before else f"{SEPARATOR} "
+    before = line.before[-BEFORE:] if len(line.text) < NEEDY else ""  # as the reader shows it
+    lead = f"{before} {SEPARATOR} " if before else f"{SEPARATOR} "
     spans = tuple((start + len(lead), end + len(lead), kind) for start, end, kind in line.spans)
     return Example(lead + line.text, spans)
 
