@@ -8,10 +8,12 @@ from typing import Any
 from pypdf import PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 
+from ingestion.sources.pdf_furniture import without_furniture
+from ingestion.sources.pdf_grid import Grid
 from ingestion.sources.pdf_layout import blocks_of
 from ingestion.sources.pdf_paragraphs import goes_on, joined, text_of, words_of
-from ingestion.sources.pdf_rows import rows_of, turned_text, without_furniture
-from ingestion.sources.pdf_runs import Shared, TooMuch, runs_of
+from ingestion.sources.pdf_rows import Row, rows_of, turned_text
+from ingestion.sources.pdf_runs import Shared, TooMuch, shown_by
 
 PAGE_BREAK = "\n\n"
 _UNREADABLE = 0.3  # of all letters: from here on the fonts do not say what they mean
@@ -60,12 +62,11 @@ def pages(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """
     with apply_configuration(**_BOUNDS):
         shown = _shown(_opened(data, options["name"]), options)
-    rows = without_furniture([rows_of(runs) for runs in shown])
+    rows = without_furniture([rows for rows, _ in shown])
     blocks = [blocks_of(page) for page in rows]
     words = words_of(block for page in blocks for block in page)
     texts = [text_of(page, words) for page in blocks]
-    sideways = [turned_text(runs) for runs in shown]
-    texts = ["\n\n".join(filter(None, both)) for both in zip(texts, sideways, strict=True)]
+    texts = ["\n\n".join(filter(None, (text, turned))) for text, (_, turned) in zip(texts, shown, strict=True)]
     _refuse_nothing(texts, options["name"])
     return _put_together(texts, words)
 
@@ -82,16 +83,18 @@ def _opened(data: bytes, name: str) -> PdfReader:
     return reader
 
 
-def _shown(reader: PdfReader, options: dict[str, Any]) -> list[list[Any]]:
-    """The runs of all pages: a page tree that loops or multiplies is cut at the limit."""
+def _shown(reader: PdfReader, options: dict[str, Any]) -> list[tuple[list[Row], str]]:
+    """The rows of all pages, and what is turned on them: a page tree that loops or multiplies is cut at the limit."""
     name, shared = options["name"], Shared(options["limit_chars"])
-    found: list[list[Any]] = []
+    found: list[tuple[list[Row], str]] = []
     try:
         for page in reader.pages:
             if len(found) == options["limit_pages"]:
                 most = f"{options['limit_pages']:,}"
                 raise Unreadable("too_large", f"{name!r} has more than {most} pages.", "Split the file.")
-            found.append(runs_of(page, shared))
+            runs, rules = shown_by(page, shared)
+            grid = Grid(rules)
+            found.append((grid.rows(rows_of(runs, grid.parts)), turned_text(runs)))
     except (Unreadable, MemoryError):
         raise
     except TooMuch as cause:
@@ -113,7 +116,7 @@ def _told(cause: Exception, name: str) -> Unreadable:
 
 
 def _refuse_nothing(texts: list[str], name: str) -> None:
-    letters = [letter for text in texts for letter in text[:20_000] if not letter.isspace()]
+    letters = "".join("".join(text[:2_000].split()) for text in texts)
     if not letters:
         raise Unreadable(
             "no_text",

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from ingestion.sources.pdf_grid import told
 from ingestion.sources.pdf_rows import Piece, Row
 
 _GUTTER = 0.8  # of the letters' size: the least width of what parts two columns
 _MOST_ROWS = 400  # beyond that a page is read line by line
 _DEEP = 4
 _PROSE_WORDS, _PROSE_FILL = 4, 0.6
-CELL = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,11 @@ def blocks_of(rows: Sequence[Row], depth: int = 0) -> list[Block]:
         return [Lines(tuple(_line(row) for row in rows))] if rows else []
     blocks: list[Block] = []
     plain: list[Row] = []
+    low = min((piece.x0 for row in rows for piece in row), default=0.0)
+    high = max((piece.x1 for row in rows for piece in row), default=0.0)
     at = 0
     while at < len(rows):
-        end, gaps = _parted(rows, at)
+        end, gaps = _parted(rows, at, _Gap(low, high))
         if not gaps:
             plain.append(rows[at])
             at += 1
@@ -68,14 +70,13 @@ def blocks_of(rows: Sequence[Row], depth: int = 0) -> list[Block]:
 
 
 def _line(row: Row) -> Piece:
-    return Piece(" ".join(piece.text for piece in row), row[0].x0, row[-1].x1, row[0].y, row[0].size)
+    text = " ".join(piece.text for piece in row)
+    return Piece(text, row[0].x0, row[-1].x1, row[0].y, row[0].size, row[0].alone)
 
 
-def _parted(rows: Sequence[Row], at: int) -> tuple[int, list[_Gap]]:
+def _parted(rows: Sequence[Row], at: int, whole: _Gap) -> tuple[int, list[_Gap]]:
     """The longest block from row `at` on that the same empty strips part: where it ends, and the strips."""
-    low = min(piece.x0 for row in rows for piece in row)
-    high = max(piece.x1 for row in rows for piece in row)
-    gaps = [_Gap(low, high)]
+    gaps = [whole]
     end, found = at, list[_Gap]()
     for number in range(at, len(rows)):
         row = rows[number]
@@ -148,12 +149,4 @@ def _table(grid: Sequence[Sequence[Row]]) -> list[str]:
         else:
             done.append(texts)
         last = y
-    return [_told([text for text in texts if text]) for texts in done]
-
-
-def _told(cells: list[str]) -> str:
-    """ "Name: Ana | Berlin": a cell that ends with a colon names the next one."""
-    text = ""
-    for cell in cells:
-        text += ("" if not text else " " if text.endswith(":") else CELL) + cell
-    return text
+    return [told(texts) for texts in done]

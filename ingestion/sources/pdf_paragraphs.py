@@ -31,9 +31,7 @@ def words_of(blocks: Iterable[Block]) -> set[str]:
     for block in blocks:
         lines = [line.text for line in block.lines] if isinstance(block, Lines) else block.rows
         for text in lines:
-            found.update(
-                word.group().lower() for word in _WORD.finditer(text) if not _HYPHEN.search(text, word.start())
-            )
+            found.update(_WORD.findall(_HYPHEN.sub("", text).lower()))
     return found
 
 
@@ -62,7 +60,9 @@ def _paragraphs(lines: Sequence[Piece], words: Container[str]) -> str:
     text = lines[0].text
     for above, below in pairwise(lines):
         step = above.y - below.y
-        if _is_apart(above, below, step, usual):
+        if above.alone and below.alone:
+            text += "\n" + below.text
+        elif above.alone or below.alone or _is_apart(above, below, step, usual):
             text += "\n\n" + below.text
         elif _is_new_line(above, below, right):
             text += "\n" + below.text

@@ -1,15 +1,11 @@
-"""From runs of text to rows: what stands at one height, cut where a wide gap is. Also what all pages repeat."""
+"""From runs of text to rows: what stands at one height, cut where a wide gap is."""
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 WORD_GAP, CELL_GAP = 0.15, 1.0  # of the letters' size: from here on a space, a new piece
-_EDGE_ROWS = 3
-_SAME_HEIGHT = 6.0  # points
 _LETTERS = str.maketrans(
     {
         "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "ft",
@@ -40,13 +36,14 @@ class Shown(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand together. Points; `y` is the baseline, upwards."""
+    """Words that stand together. Points; `y` is the baseline, upwards. `alone`: a whole line that nothing joins."""
 
     text: str
     x0: float
     x1: float
     y: float
     size: float
+    alone: bool = False
 
 
 Row = tuple[Piece, ...]
@@ -58,8 +55,8 @@ def plain(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def rows_of(runs: Iterable[Shown]) -> list[Row]:
-    """Rows from top to bottom, their pieces from left to right."""
+def rows_of(runs: Iterable[Shown], parted: Callable[[Piece, Piece], bool]) -> list[Row]:
+    """Rows from top to bottom, their pieces from left to right. `parted`: whether a line is drawn between two."""
     pieces = [Piece(plain(run.text), run.x0, run.x1, run.y, run.size) for run in runs if not run.turned]
     pieces = sorted((each for each in pieces if each.text.strip()), key=lambda each: -each.y)
     rows: list[list[Piece]] = []
@@ -71,11 +68,11 @@ def rows_of(runs: Iterable[Shown]) -> list[Row]:
         else:
             rows.append([piece])
             top, tallest = piece.y, piece.size
-    return [_joined(row) for row in rows]
+    return [_joined(row, parted) for row in rows]
 
 
-def _joined(row: list[Piece]) -> Row:
-    """The pieces of one row, letters and words put together up to the wide gaps."""
+def _joined(row: list[Piece], parted: Callable[[Piece, Piece], bool]) -> Row:
+    """The pieces of one row, letters and words put together up to the wide gaps and to drawn lines."""
     row.sort(key=lambda each: each.x0)
     done: list[Piece] = []
     text, first, last = "", row[0], row[0]
@@ -85,7 +82,7 @@ def _joined(row: list[Piece]) -> Row:
             text, first, last = piece.text, piece, piece
         elif piece.text == last.text and abs(piece.x0 - last.x0) < 0.2 * size and abs(piece.y - last.y) < 0.2 * size:
             continue  # printed twice to look bold
-        elif gap > CELL_GAP * size and not MARKER.fullmatch(text.strip()):
+        elif (gap > CELL_GAP * size and not MARKER.fullmatch(text.strip())) or parted(last, piece):
             done.append(_piece(text, first, last))
             text, first, last = piece.text, piece, piece
         else:
@@ -105,58 +102,3 @@ def turned_text(runs: Iterable[Shown]) -> str:
     texts = [plain(run.text) for run in runs if run.turned]
     parts = [text if len(text) < 2 or text.endswith(" ") else text + " " for text in texts]
     return " ".join("".join(parts).split())
-
-
-# --- what pages repeat: headers, footers, page numbers
-
-
-def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
-    """Pages without what stands at the same height, but for its numbers, on most of them, or on most even or odd ones.
-
-    Taken off from outside in, at most three rows at either end; nothing is taken where hardly anything would be left.
-    """
-    seen = _repeated(pages)
-    peeled = [_peeled(rows, seen, number, len(pages)) for number, rows in enumerate(pages)]
-    emptied = sum(bool(before) and not after for before, after in zip(pages, peeled, strict=True))
-    return list(pages) if emptied * 2 > len(pages) else peeled
-
-
-_Seen = dict[str, list[tuple[int, float]]]
-
-
-def _repeated(pages: Sequence[list[Row]]) -> _Seen:
-    """Page numbers and heights of every piece near an edge, by its text without its numbers."""
-    seen: _Seen = defaultdict(list)
-    for number, rows in enumerate(pages):
-        edges = rows if len(rows) <= 2 * _EDGE_ROWS else [*rows[:_EDGE_ROWS], *rows[-_EDGE_ROWS:]]
-        for piece in (piece for row in edges for piece in row):
-            seen[_numberless(piece.text)].append((number, piece.y))
-    return seen
-
-
-def _numberless(text: str) -> str:
-    return re.sub(r"\d+", "#", unicodedata.normalize("NFKC", text).casefold())
-
-
-def _peeled(rows: list[Row], seen: _Seen, number: int, count: int) -> list[Row]:
-    kept = list(rows)
-    for at in (0, -1):
-        for _ in range(_EDGE_ROWS):
-            if not kept:
-                break
-            row = kept[at]
-            rest = tuple(piece for piece in row if not _is_furniture(piece, seen, number, count))
-            if rest:
-                kept[at] = rest
-                break
-            kept.pop(at)
-    return kept
-
-
-def _is_furniture(piece: Piece, seen: _Seen, number: int, count: int) -> bool:
-    alike = {page for page, y in seen.get(_numberless(piece.text), ()) if abs(y - piece.y) <= _SAME_HEIGHT}
-    if len(alike) >= 2 and len(alike) * 2 > count:
-        return True
-    same_side = sum(page % 2 == number % 2 for page in alike)
-    sides = (count + (number + 1) % 2) // 2
-    return same_side >= 3 and same_side * 2 > sides

@@ -3,6 +3,7 @@
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
@@ -12,6 +13,8 @@ Matrix = tuple[float, float, float, float, float, float]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FORMS, _DEEP, _SAVED = 2_000, 8, 200
+_MOST_RULES = 4_000
+_PAINTED = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _FAR = 1e6  # points; a page is at most 14,400 wide
 
 
@@ -32,6 +35,16 @@ class Run:
     y: float
     size: float
     turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line that was drawn, upright (x0 = x1) or level (y0 = y1): perhaps the edge of a table's cell."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
 
 
 @dataclass(slots=True)
@@ -77,15 +90,15 @@ class Shared:
         return self.fonts[number]
 
 
-def runs_of(page: Any, shared: Shared) -> list[Run]:
-    """Everything a page shows, in the order it shows it."""
+def shown_by(page: Any, shared: Shared) -> tuple[list[Run], list[Rule]]:
+    """Everything a page shows, in the order it shows it; and its rules, none where it is a drawing of many."""
     content = page.get("/Contents")
     content = content.get_object() if content is not None else None
     if not isinstance(content, StreamObject | ArrayObject):
-        return []
+        return [], []
     reader = _Interpreter(page.pdf, shared)
     reader.show(content, _resources(page), _State(_upright(page)))
-    return reader.runs
+    return reader.runs, reader.rules if len(reader.rules) < _MOST_RULES else []
 
 
 def _resources(page: Any) -> DictionaryObject:
@@ -110,6 +123,9 @@ class _Interpreter:
     pdf: Any
     shared: Shared
     runs: list[Run] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    path: list[Rule] = field(default_factory=list)
+    pen: tuple[float, float] = (0.0, 0.0)
     forms: int = 0
     text: Matrix = IDENTITY
     line: Matrix = IDENTITY
@@ -131,8 +147,31 @@ class _Interpreter:
                 self._form(operands, resources, state, depth)
             elif operator == b"Tf":
                 self._select(operands, resources, state)
+            elif operator in (b"re", b"m", b"l"):
+                self._draw(operator, [_number(each) for each in operands], state)
+            elif operator in _PAINTED or operator == b"n":
+                self.rules += self.path if operator != b"n" else []
+                self.path = []
             else:
                 self._text(operator, operands, state)
+
+    def _draw(self, operator: bytes, at: list[float], state: _State) -> None:
+        if len(self.rules) + len(self.path) >= _MOST_RULES:
+            return
+        if operator == b"re" and len(at) >= 4:
+            x, y, wide, high = at[:4]
+            corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)]
+        elif operator == b"l" and len(at) >= 2:
+            corners = [self.pen, (at[0], at[1])]
+        else:
+            corners = []
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            a, b = _times((1, 0, 0, 1, x0, y0), state.ctm), _times((1, 0, 0, 1, x1, y1), state.ctm)
+            if (abs(a[4] - b[4]) < 1) != (abs(a[5] - b[5]) < 1):
+                ends = sorted([(a[4], a[5]), (b[4], b[5])])
+                self.path.append(Rule(*ends[0], *ends[1]))
+        if len(at) >= 2:
+            self.pen = (at[0], at[1])
 
     def _form(self, operands: list[Any], resources: DictionaryObject, state: _State, depth: int) -> None:
         """A form is a page within the page: a letterhead, or all of it."""
@@ -245,7 +284,10 @@ def _decoded(shown: str | bytes, state: _State) -> tuple[str, float]:
         raw = shown.decode("latin-1")
         named = "".join(font.encoding.get(code, chr(code)) for code in shown)
         text = "".join(font.character_map.get(each, each) for each in named)
-    thousandths = sum(font.space_width if each == font.space_char else font.get_text_width(each) for each in raw)
+    widths, usual = font.character_widths, font.character_widths.get("default", 500.0)
+    thousandths = sum(widths.get(each, usual) for each in raw)
+    if font.space_char in raw:
+        thousandths += raw.count(font.space_char) * (font.space_width - widths.get(font.space_char, usual))
     width = thousandths / 1000 * state.size + len(raw) * state.chars + raw.count(" ") * state.words
     return text, width * state.stretch
 

@@ -41,8 +41,8 @@ class Limits(NamedTuple):
 
     @classmethod
     def of(cls, size: int) -> "Limits":
-        """For a file of `size` bytes: 20 s of a core and 10 more for each MiB; the clock allows for a busy machine."""
-        cpu = 20 + 10 * size // _MEBI
+        """For a file of `size` bytes: 20 s of a core and 15 more for each MiB; the clock allows for a busy machine."""
+        cpu = 20 + 15 * size // _MEBI
         return cls(cpu_s=cpu, wall_s=30 + 5.0 * cpu)
 
 
