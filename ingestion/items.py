@@ -12,9 +12,9 @@ from typing import Any
 from ingestion.chunking import Wordpieces, passages_of
 from ingestion.dates import at_midnight
 from ingestion.drafts import Upload, busy_payload, draft_of, preference_payload, short, with_project
-from ingestion.preferences import Found, Said, statements
+from ingestion.preferences import Found, Said
 from ingestion.privacy import private_spans
-from ingestion.sources import CalendarEvent, Item, Reading, Refused, Stated
+from ingestion.sources import CalendarEvent, Item, Reading, Refused
 from ingestion.sources.conversations import names_of as called_in
 from ingestion.versions import Rank, Version, revision_of
 from parley.preferences import Preference
@@ -45,7 +45,7 @@ def own_authors(reading: Reading, about: Upload) -> frozenset[str]:
         raise Refused(
             "unknown_speaker",
             f"Nobody in {reading.name!r} is called {person.name}. It names: {told}.",
-            f"If one of them is {person.name}, add that name as an alias (PUT /people/{person.uid}) and drive it again.",
+            f"If one is {person.name}, add that name to their aliases (PUT /people/{person.uid}) and drive it again.",
         )
     return mine
 
@@ -58,12 +58,55 @@ def _called(name: str) -> str:
     return digits if re.fullmatch(r"\+?\d{6,15}", digits) else " ".join(bare.split())
 
 
-def item_versions(reading: Reading, about: Upload, wordpieces: Wordpieces) -> Iterator[Version]:
-    """Every item, with what its person says in it. Raises Refused("unknown_speaker")."""
-    mine = own_authors(reading, about)
-    for item in reading.items:
-        own = item.own if item.own is not None else about.own if about.own is not None else item.author in mine
-        yield _version(reading, item, own, about, wordpieces)
+class Items:
+    """A reading's items, one by one: whose each is, what is to be read in it, and its version for the journal."""
+
+    def __init__(self, reading: Reading, about: Upload, wordpieces: Wordpieces) -> None:
+        """Raises Refused("unknown_speaker")."""
+        self._reading, self._about, self._wordpieces = reading, about, wordpieces
+        self._mine = own_authors(reading, about)
+
+    def own(self, item: Item) -> bool:
+        if item.own is not None:
+            return item.own
+        return self._about.own if self._about.own is not None else item.author in self._mine
+
+    def said(self, item: Item) -> Said | None:
+        """When it was said, where its person's wishes may be in it; None where none can be."""
+        if not self.own(item) or item.kind == "repost":
+            return None
+        by = "message" if item.at else "header" if self._reading.dated else "upload"
+        return Said(at=self._at(item), by=by, timezone=self._about.timezone, turn=item.kind != "page")
+
+    def version(self, item: Item, found: Sequence[Found]) -> Version:
+        """`found`: what its person says in it."""
+        about, name, revision = self._about, item_name(item), revision_of(item.text)
+        rank = Rank(stated=item.revised_at or self._at(item), read=about.uploaded_at)
+        version = {"item": name, "revision": revision, "rank": rank.told}
+        payload = with_project(version | self._payload(item), about.project)
+        private = bool(payload.get("private"))
+        told = draft_of(about.person, EpisodeKind.ITEM, f"item:{short(name)}:{revision}", self._at(item), payload)
+        wishes = (_wish(about, item, each, version, private) for each in found)
+        return Version(item=name, revision=revision, rank=rank, drafts=(told, *wishes))
+
+    def _payload(self, item: Item) -> dict[str, Any]:
+        private = {"private": True} if private_spans(item.text) else {}
+        return {
+            "kind": item.kind,
+            "author": item.author,
+            "own": self.own(item),
+            "source": self._reading.source,
+            "thread": item.thread,
+            "name": self._about.name,
+            "sha256": self._about.sha256,
+            "text": item.text,
+            "start": item.start,
+            "end": item.end,
+            "passages": [each.model_dump() for each in passages_of(item.text, self._wordpieces, item.start)],
+        } | private
+
+    def _at(self, item: Item) -> datetime:
+        return item.at or _dated(self._reading, self._about)
 
 
 def item_name(item: Item) -> str:
@@ -72,48 +115,11 @@ def item_name(item: Item) -> str:
     return item.key or f"said:{revision_of(_called(item.author), at, item.text)}"
 
 
-def _version(reading: Reading, item: Item, own: bool, about: Upload, wordpieces: Wordpieces) -> Version:
-    name, revision = item_name(item), revision_of(item.text)
-    at = item.at or _dated(reading, about)
-    rank = Rank(stated=item.revised_at or at, read=about.uploaded_at)
-    version = {"item": name, "revision": revision, "rank": rank.told}
-    private = bool(private_spans(item.text))
-    payload: dict[str, Any] = version | {
-        "kind": item.kind,
-        "author": item.author,
-        "own": own,
-        "source": reading.source,
-        "thread": item.thread,
-        "name": about.name,
-        "sha256": about.sha256,
-        "text": item.text,
-        "start": item.start,
-        "end": item.end,
-        "passages": [each.model_dump() for each in passages_of(item.text, wordpieces, item.start)],
-    }
-    if private:
-        payload["private"] = True
-    told = draft_of(
-        about.person, EpisodeKind.ITEM, f"item:{short(name)}:{revision}", at, with_project(payload, about.project)
-    )
-    wishes = _wishes(item, at, about, version, private) if own and item.kind != "repost" else ()
-    return Version(item=name, revision=revision, rank=rank, drafts=(told, *wishes))
-
-
-def _wishes(item: Item, at: datetime, about: Upload, version: dict[str, Any], private: bool) -> Iterator[Draft]:
-    by = "message" if item.at else "upload"
-    said = Said(at=at, by=by, timezone=about.timezone, turn=item.kind != "page")
+def _wish(about: Upload, item: Item, found: Found, version: dict[str, Any], private: bool) -> Draft:
+    span = Span(document=about.sha256, start=item.start + found.start, end=item.start + found.end)
+    told = found.model_dump(exclude={"start", "end"}) | {"source_file": about.name, "span": span}
+    preference = Preference.model_validate(told | {"private": found.private or private})
     origin = f"{short(version['item'], 120)}@{version['revision']}"
-    for found in statements(item.text, about.person, said):
-        span = Span(document=about.sha256, start=item.start + found.start, end=item.start + found.end)
-        marked = found if found.private or not private else found.model_copy(update={"private": True})
-        yield _wish(about, origin, marked, span, version)
-
-
-def _wish(about: Upload, origin: str, found: Found, span: Span, version: dict[str, Any]) -> Draft:
-    preference = Preference.model_validate(
-        found.model_dump(exclude={"start", "end"}) | {"source_file": about.name, "span": span}
-    )
     key = f"preference:{origin}:{found.start}:{found.kind.value}:{short(found.slot)}"
     payload = with_project(preference_payload(preference) | version, about.project)
     return draft_of(about.person, EpisodeKind.PREFERENCE, key, found.valid_from, payload)
@@ -178,17 +184,6 @@ def _event(event: CalendarEvent, calendar: str, about: Upload) -> Version:
     key = f"busy:{short(event.uid)}:{event.recurrence}:{revision}"
     draft = draft_of(about.person, EpisodeKind.BUSY, key, event.start, with_project(payload, about.project))
     return Version(item=name, revision=revision, rank=rank, drafts=(draft,))
-
-
-__all__: Sequence[str] = (
-    "Stated",
-    "event_name",
-    "event_versions",
-    "item_name",
-    "item_versions",
-    "own_authors",
-    "stated_versions",
-)
 
 
 def names_of(versions: Iterable[Version]) -> list[str]:

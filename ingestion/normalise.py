@@ -3,7 +3,7 @@
 Pure and deterministic: the keys depend on the content alone, never on the order in which things arrived.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -43,9 +43,10 @@ class Turn(Value):
 def document_drafts(
     reading: Reading, about: Upload, wordpieces: Wordpieces, encoding: tiktoken.Encoding | None = None
 ) -> list[Draft]:
-    """The document; if it is one text, its chunks and preferences; if it is a calendar, the span it speaks for.
+    """The document; if it is one text, its chunks; if it is a calendar, the span it speaks for.
 
-    What changes on its own (items, events, fields) is made by `ingestion.items`.
+    What it says of its person is made by `wish_drafts`, what changes on its own (items, events, fields) by
+    `ingestion.items`.
     """
     said = _said(reading, about)
     drafts = [_document(reading, about, said.at)]
@@ -60,9 +61,29 @@ def document_drafts(
         told = with_project(span, about.project)
         key = f"calendar:{about.sha256}"
         drafts.append(draft_of(about.person, EpisodeKind.CALENDAR, key, about.uploaded_at, told))
-    elif not reading.stated:
-        drafts += _document_preferences(reading, about, said)
     return drafts
+
+
+def said_in(reading: Reading, about: Upload) -> Said | None:
+    """When its one text was said; None where its person's wishes are not looked for in the text as a whole."""
+    if reading.items or reading.stated or reading.calendar is not None:
+        return None
+    return _said(reading, about)
+
+
+def wish_drafts(reading: Reading, about: Upload, found: Sequence[Found]) -> list[Draft]:
+    """`found`: what the text says of its person."""
+    return [
+        _preference(
+            about.person,
+            about.sha256,
+            each,
+            about.project,
+            about.name,
+            Span(document=about.sha256, start=each.start, end=each.end, page=page_of(each.start, reading.pages)),
+        )
+        for each in found
+    ]
 
 
 def chat_drafts(turn: Turn) -> list[Draft]:
@@ -133,13 +154,6 @@ def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
     return with_project(payload, about.project)
 
 
-def _document_preferences(reading: Reading, about: Upload, said: Said) -> Iterator[Draft]:
-    for found in statements(reading.text, about.person, said):
-        page = page_of(found.start, reading.pages)
-        span = Span(document=about.sha256, start=found.start, end=found.end, page=page)
-        yield _preference(about.person, about.sha256, found, about.project, about.name, span)
-
-
 def _preference(
     person: Speaker, origin: str, found: Found, project: str | None, source_file: str | None, span: Span | None
 ) -> Draft:
@@ -155,4 +169,4 @@ def _iso(when: date | None) -> str | None:
     return None if when is None else when.isoformat()
 
 
-__all__: Sequence[str] = ("Turn", "Upload", "chat_drafts", "document_drafts")
+__all__: Sequence[str] = ("Turn", "Upload", "chat_drafts", "document_drafts", "said_in", "wish_drafts")

@@ -9,16 +9,19 @@ import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import batched, islice
+from itertools import batched
 
+from ingestion.chunking import Wordpieces
 from ingestion.drafts import Upload
-from ingestion.items import event_versions, item_versions, names_of, own_authors, stated_versions
+from ingestion.items import Items, event_versions, names_of, stated_versions
 from ingestion.mentions import Extract, mentions_of_chunks, with_mentions
-from ingestion.normalise import document_drafts
+from ingestion.model_reading import read_with_model
+from ingestion.normalise import document_drafts, said_in, wish_drafts
 from ingestion.people import Speaker
+from ingestion.preferences import Found, Said, statements
 from ingestion.removals import removed
 from ingestion.shared import shared_drafts
-from ingestion.sources import Intake, Reading, Refused, read
+from ingestion.sources import Intake, Item, Reading, Refused, read
 from ingestion.versions import Version, decided
 from memory.documents import Documents, FileJob, FilePlace
 from memory.journal import About, PostgresJournal
@@ -28,9 +31,8 @@ from parley.clock import Clock
 from parley.errors import IngestionError, SyncError
 from parley.identity import twin_address
 from parley.log import bound
+from parley.ports import ChatModel
 from parley.records import Draft, Episode, EpisodeKind, Value
-
-from ingestion.chunking import Wordpieces  # isort: skip
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,10 @@ DONE = Outcome()
 
 @dataclass(frozen=True)
 class Shelves:
-    """Where a file comes from and where what it says goes. `extract` None: nothing looks for names in it."""
+    """Where a file comes from and where what it says goes. `extract` None: nothing looks for names in it.
+
+    `model` None: what it says of its person is read by rules and the shipped models.
+    """
 
     documents: Documents
     originals: Originals
@@ -63,6 +68,7 @@ class Shelves:
     wordpieces: Wordpieces
     limit_bytes: int
     extract: Extract | None = None
+    model: ChatModel | None = None
     tries: int = TRIES
     retry_s: float = 1.0
 
@@ -119,7 +125,7 @@ class _Reading:
     async def append(self) -> int:
         """Append what the file says; returns the version of its last event in the person's stream."""
         about, reading = await self._open()
-        own_authors(reading, about)  # refused before anything of it is in the journal
+        items = Items(reading, about, self.shelves.wordpieces)  # refused before anything of it is in the journal
         drafts = await asyncio.to_thread(document_drafts, reading, about, self.shelves.wordpieces)
         chunks = [draft for draft in drafts if draft.kind is EpisodeKind.CHUNK]
         self.source = reading.source
@@ -129,10 +135,24 @@ class _Reading:
             found = [] if reading.calendar else await mentions_of_chunks(some, about, self.shelves.extract)
             await self._drafts([*some, *found])
             await self._told(len(some))
-        await self._items(reading, about)
-        await self._versions(list(await asyncio.to_thread(list, stated_versions(reading, about))), len(reading.stated))
+        if (said := said_in(reading, about)) is not None:
+            [found] = await self._statements([(reading.text, said)], about.person)
+            await self._drafts(wish_drafts(reading, about, found))
+        for some in batched(reading.items, _ITEMS):
+            await self._items(some, items, about)
+        await self._versions(list(stated_versions(reading, about)), len(reading.stated))
         await self._calendar(reading, about)
         return self.last
+
+    async def _statements(self, texts: Sequence[tuple[str, Said]], person: Speaker) -> list[Sequence[Found]]:
+        """What each text says of its person: by the model where there is one, which falls back on the rules itself."""
+        model = self.shelves.model
+        if model is None:
+            return await asyncio.to_thread(lambda: [statements(text, person, said) for text, said in texts])
+        read = [await read_with_model(text, person, said, model) for text, said in texts]
+        if by_rules := sum(each.by_rules for each in read):
+            log.warning("read by rules, the model did not answer", extra={"passages": by_rules})
+        return [each.found for each in read]
 
     async def _open(self) -> tuple[Upload, Reading]:
         job, shelves = self.job, self.shelves
@@ -156,10 +176,11 @@ class _Reading:
         )
         return about, reading
 
-    async def _items(self, reading: Reading, about: Upload) -> None:
-        versions = item_versions(reading, about, self.shelves.wordpieces)
-        while some := await asyncio.to_thread(lambda: list(islice(versions, _ITEMS))):
-            await self._versions(await with_mentions(some, about, self.shelves.extract), len(some))
+    async def _items(self, some: Sequence[Item], items: Items, about: Upload) -> None:
+        said = [(item.text, when) for item in some if (when := items.said(item)) is not None]
+        found = iter(await self._statements(said, about.person))
+        versions = [items.version(item, next(found) if items.said(item) is not None else ()) for item in some]
+        await self._versions(await with_mentions(versions, about, self.shelves.extract), len(some))
 
     async def _calendar(self, reading: Reading, about: Upload) -> None:
         versions = list(event_versions(reading, about))

@@ -30,7 +30,7 @@ from memory.streams import Streams
 from memory.wordpieces import Wordpieces
 from parley.llm.openai_model import OpenAIModel
 from parley.log import configure
-from parley.ports import Clock, Embedder
+from parley.ports import ChatModel, Clock, Embedder
 from parley.settings import Settings
 
 if TYPE_CHECKING:  # 5 s of vendors, which only the stores' host pays for
@@ -142,7 +142,7 @@ async def build_twin(settings: Settings, person: str) -> Twin:
     return await Twin(me, means).wake(f"pid-{os.getpid()}")
 
 
-def shelves(house: House, extract: Extract | None = None) -> Shelves:
+def shelves(house: House, extract: Extract | None = None, model: ChatModel | None = None) -> Shelves:
     """What the readers of files work with; `extract` finds names in texts. Readers embed nothing: a tokenizer only."""
     limit = house.settings.serve.max_upload_mb * 1024 * 1024
     return Shelves(
@@ -154,6 +154,7 @@ def shelves(house: House, extract: Extract | None = None) -> Shelves:
         wordpieces=Wordpieces().offsets,
         limit_bytes=limit,
         extract=extract,
+        model=model,
         tries=house.settings.ingestion.tries,
         retry_s=house.settings.ingestion.retry_s,
     )

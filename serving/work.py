@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import ray
+from ray.exceptions import RayError, RayTaskError
 
 from actors.stores_host import Stores
+from actors.summaries import summarise
 from ingestion.pipeline import DONE, Outcome, Pipeline
 from ingestion.polling import Polling
 from memory.connections import POLL, ConnectionName
@@ -56,7 +58,12 @@ class _Workplace:
 
 
 async def _read_file(house: House, args: dict[str, Any]) -> Outcome:
-    return await Pipeline(shelves(house, extractor(house.settings))).read_file(FilePlace.model_validate(args))
+    tools = shelves(house, extractor(house.settings), _model(house))
+    return await Pipeline(tools).read_file(FilePlace.model_validate(args))
+
+
+def _model(house: House) -> OpenAIModel | None:
+    return OpenAIModel.from_settings(house.settings) if house.settings.has_model else None
 
 
 async def _poll(house: House, args: dict[str, Any]) -> Outcome:
@@ -71,10 +78,10 @@ async def _trim(house: House, args: dict[str, Any]) -> Outcome:
 
 
 async def _summarise(house: House, args: dict[str, Any]) -> Outcome:
-    from actors.summaries import summarise
 
-    model = OpenAIModel.from_settings(house.settings) if house.settings.has_model else None
-    written = await Night(house.journal, house.registry, house.clock, model, summarise).summarise(new_transaction())
+    written = await Night(house.journal, house.registry, house.clock, _model(house), summarise).summarise(
+        new_transaction()
+    )
     log.info("sessions were summarised", extra={"sessions": written})
     return DONE
 
@@ -92,11 +99,11 @@ async def dispatched(settings: Settings, task: str, args: dict[str, Any]) -> Out
     light = task == POLL  # it waits for others' servers most of its time
     try:
         return await work.options(num_cpus=0 if light else 1).remote(settings, task, args)
-    except ray.exceptions.RayTaskError as error:
+    except RayTaskError as error:
         cause = error.cause
         if isinstance(cause, TwinError):
             return Outcome(again=True, reason=f"{cause.code}: {cause}")
         log.error("a job failed", extra={"task": task, "error": type(cause).__name__}, exc_info=error)
         return Outcome(again=True, reason=f"It failed: {type(cause).__name__}.")
-    except ray.exceptions.RayError as error:
+    except RayError as error:
         return Outcome(again=True, reason=f"Its worker was lost: {type(error).__name__}.")

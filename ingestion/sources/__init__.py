@@ -54,8 +54,8 @@ def source_of(name: str, data: bytes) -> Source:
     raise Refused(
         "unsupported_type",
         f"{name!r} is not a kind of file that can be read here.",
-        "Upload PDF, Markdown, text, web pages, calendars (.ics), or an export of WhatsApp, Telegram, Discord, X, LinkedIn "
-        "or SMS Backup: docs/sources.md says how each is made.",
+        "Upload PDF, Markdown, text, web pages, calendars (.ics), or an export of WhatsApp, Telegram, Discord, X, "
+        "LinkedIn or SMS Backup: docs/sources.md says how each is made.",
     )
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from ingestion.drafts import Upload
-from ingestion.items import item_name, item_versions, own_authors
+from ingestion.items import Items, item_name, own_authors
 from ingestion.people import Speaker
+from ingestion.preferences import statements
 from ingestion.sources import Item, Reading, Refused
+from ingestion.versions import Version
 from parley.records import EpisodeKind
 from tests.unit.reading_fixtures import NOW, four_letter_pieces
 
@@ -28,14 +30,30 @@ def reading(*authors: str, own: bool | None = None) -> Reading:
     )
 
 
+def item_versions(told: Reading, by: Upload) -> list[Version]:
+    items = Items(told, by, four_letter_pieces)
+    said = [(item, items.said(item)) for item in told.items]
+    return [items.version(item, statements(item.text, ANA, when) if when else ()) for item, when in said]
+
+
 def about(own: bool | None = None) -> Upload:
     return Upload(person=ANA, sha256="ab" * 32, name="chat.txt", size=1, uploaded_at=NOW, own=own)
 
 
 @pytest.mark.parametrize(
     "author",
-    ["Ana Sousa", "ANA SOUSA", "Ana", "~ Ana Sousa", "Ana Sousa 🌸", "\u200eAna Sousa", "ana_s", "+351912345678", "ana"]
-    + ["Sunny (@ana_s)"],
+    [
+        "Ana Sousa",
+        "ANA SOUSA",
+        "Ana",
+        "~ Ana Sousa",
+        "Ana Sousa 🌸",
+        "\u200eAna Sousa",
+        "ana_s",
+        "+351912345678",
+        "ana",
+        "Sunny (@ana_s)",
+    ],
 )
 def test_the_person_is_known_by_every_way_they_are_called(author: str) -> None:
     assert own_authors(reading(author, "Ben"), about()) == {author}
@@ -57,13 +75,13 @@ def test_a_first_name_counts_only_where_nobody_has_the_whole_name() -> None:
 def test_what_the_source_or_whoever_hands_it_over_knows_needs_no_name() -> None:
     assert own_authors(reading("somebody", own=True), about()) == frozenset()
     assert own_authors(reading("somebody"), about(own=True)) == frozenset()
-    (version,) = item_versions(reading("somebody"), about(own=True), four_letter_pieces)
+    (version,) = item_versions(reading("somebody"), about(own=True))
     assert [draft.kind for draft in version.drafts] == [EpisodeKind.ITEM, EpisodeKind.PREFERENCE]
     assert version.drafts[0].payload["own"] is True
 
 
 def test_others_words_leave_no_wish() -> None:
-    mine, theirs = item_versions(reading("Ana", "Ben"), about(), four_letter_pieces)
+    mine, theirs = item_versions(reading("Ana", "Ben"), about())
     assert [draft.kind for draft in mine.drafts] == [EpisodeKind.ITEM, EpisodeKind.PREFERENCE]
     assert [draft.kind for draft in theirs.drafts] == [EpisodeKind.ITEM]
     assert theirs.drafts[0].payload["own"] is False
@@ -71,7 +89,7 @@ def test_others_words_leave_no_wish() -> None:
 
 def test_a_wishs_span_points_at_its_words_in_the_whole_file() -> None:
     told = reading("Ben", "Ana")
-    _, mine = item_versions(told, about(), four_letter_pieces)
+    _, mine = item_versions(told, about())
     span = mine.drafts[1].payload["span"]
     assert told.text.encode()[span["start"] : span["end"]].decode() == mine.drafts[1].payload["quote"] == "I love fado."
 
@@ -86,5 +104,5 @@ def test_without_a_name_of_its_own_a_message_is_known_by_who_said_what_when() ->
 def test_a_repost_is_nobodys_own_wish() -> None:
     told = reading("Ana", own=True)
     passed_on = told.model_copy(update={"items": (told.items[0].model_copy(update={"kind": "repost"}),)})
-    (version,) = item_versions(passed_on, about(), four_letter_pieces)
+    (version,) = item_versions(passed_on, about())
     assert [draft.kind for draft in version.drafts] == [EpisodeKind.ITEM]

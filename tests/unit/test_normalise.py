@@ -1,8 +1,9 @@
 """Readings and chat turns become the journal's events, with keys that depend on nothing but their content."""
 
 from ingestion.items import event_versions
-from ingestion.normalise import Turn, Upload, chat_drafts, document_drafts
+from ingestion.normalise import Turn, Upload, chat_drafts, document_drafts, said_in, wish_drafts
 from ingestion.people import Speaker
+from ingestion.preferences import statements
 from ingestion.sources import read
 from parley.preferences import Busy, Preference
 from parley.records import Draft, EpisodeKind
@@ -15,7 +16,9 @@ def drafts(name: str, data: bytes, project: str | None = None) -> list[Draft]:
     about = Upload(person=ANA, sha256="ab" * 32, name=name, size=len(data), uploaded_at=NOW, project=project)
     reading = read(name, data, intake())
     changing = [draft for version in event_versions(reading, about) for draft in version.drafts]
-    return [*document_drafts(reading, about, four_letter_pieces), *changing]
+    said = said_in(reading, about)
+    wishes = wish_drafts(reading, about, statements(reading.text, ANA, said)) if said else []
+    return [*document_drafts(reading, about, four_letter_pieces), *wishes, *changing]
 
 
 def of(kind: EpisodeKind, found: list[Draft]) -> list[Draft]:
