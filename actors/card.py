@@ -108,8 +108,6 @@ class CardFold:
                 return str(payload["content"])
             case EpisodeKind.ITEM if payload["own"] and payload["kind"] != "repost" and not payload.get("overtaken"):
                 return str(payload["text"])
-            case EpisodeKind.CHUNK if payload.get("own"):
-                return str(payload["text"])
             case EpisodeKind.PREFERENCE if payload.get("span") and "item" not in payload:
                 place = (str(payload["span"]["document"]), int(payload["span"]["start"]))
                 if place == self._quoted:  # one sentence may state several things

@@ -146,8 +146,6 @@ def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
     }
     if chunk.page is not None:
         payload["page"] = chunk.page
-    if about.own:
-        payload["own"] = True
     if private := private_spans(chunk.text):
         at = ByteOffsets(chunk.text)
         payload["private"] = [[chunk.start + at[start], chunk.start + at[end]] for start, end in private]

@@ -88,7 +88,7 @@ class Ingestion(_Group):
     workers: int = Field(0, ge=0, le=64, description="Files read and sources polled at a time; 0: as many as CPUs")
     tries: int = Field(5, ge=1, le=20, description="Tries before a job becomes a dead letter")
     retry_s: float = Field(1.0, gt=0, description="Seconds before the second try; doubled for each one after it")
-    watch: Path | None = Field(None, description="A folder watched for new files: <watch>/<uid>/... is read for <uid>")
+    watch: Path = Field(Path("data"), description="A folder watched for new files: <watch>/<uid>/... is read for <uid>")
     nightly: str = Field("30 3 * * *", description="Cron line (UTC) of the nightly trim and summaries")
     entities: bool = Field(True, description="Whether texts are searched for the names of people, places and things")
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 LOCK = "scheduler"
 _TICK_S = 1.0
 _REST_S = 2.0
+LONGEST_PAUSE_S = 3600.0
 
 Dispatch = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
 """(task, arguments) -> how it ended. `serving.work.dispatched`, in the cluster."""
@@ -34,7 +35,7 @@ class Scheduler:
         self._house, self._dispatch = house, dispatch
         options = house.settings.ingestion
         self._workers = options.workers or house.settings.ray.cpus
-        self._watch = Watch(house, options.watch) if options.watch is not None else None
+        self._watch = Watch(house, options.watch)
 
     async def run(self) -> None:
         """For ever. A database that is lost is waited for."""
@@ -66,11 +67,10 @@ class Scheduler:
 
     async def _tick(self) -> None:
         await self._house.connections.enqueue_due()
-        if self._watch is not None:
-            try:
-                await self._watch.look()
-            except (OSError, RequestError) as error:
-                log.warning("the watched folder cannot be read", extra={"error": str(error)})
+        try:
+            await self._watch.look()
+        except (OSError, RequestError) as error:
+            log.warning("the watched folder cannot be read", extra={"error": str(error)})
 
     async def _handle(self, job: Job) -> None:
         outcome = await self._dispatch(job.task, job.args)
@@ -80,7 +80,8 @@ class Scheduler:
         if job.task != READ_FILE and job.attempts + 1 >= options.tries:
             await self._give_up(job, outcome)
             return
-        raise Again(outcome.reason, outcome.after_s or options.retry_s * 2.0 ** (job.attempts + 1))
+        pause = outcome.after_s or options.retry_s * 2.0 ** (job.attempts + 1)
+        raise Again(outcome.reason, min(pause, LONGEST_PAUSE_S))
 
     async def _give_up(self, job: Job, outcome: Outcome) -> None:
         """A file keeps its own count and is set aside by its reader; any other job becomes a dead letter here."""

@@ -32,6 +32,8 @@ class Watch:
 
     async def look(self) -> int:
         """Take what is new. Returns how many files were queued. Raises OSError."""
+        if not self._folder.is_dir():
+            return 0
         taken = 0
         people = {person.uid for person in await self._house.registry.people()}
         for uid in sorted(people):
