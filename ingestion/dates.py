@@ -1,3 +1,4 @@
+# ruff: noqa: E501  patterns are read as one line
 """Dates as people write them at the head of a note, above an entry, or after "since"."""
 
 import re

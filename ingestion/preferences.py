@@ -184,7 +184,9 @@ class _Reader:
         self.before = line[-200:]
 
     def _own(self, block: Block, start: int) -> Iterator[Note]:
-        """The notes of a block that is the owner's from char `start` on."""
+        """The notes of a block that is the owner's from char `start` on; none where it gives orders to a machine."""
+        if HIJACK.search(self.flat, start, block.end):
+            return
         spoken, block = start > block.start, block.model_copy(update={"start": start})
         if (block.kind is BlockKind.ENTRY and not spoken) or self._is_keyed(block):
             notes = entry_notes(self.flat, block, self.person)
@@ -246,8 +248,6 @@ class _Reader:
 
     def _prose(self, start: int, block: Block) -> Iterator[Note]:
         quiet, end = self.flat, block.end
-        if HIJACK.search(quiet, start, end):
-            return
         spans = sentences(quiet, start, end)
         for number, span in enumerate(spans):
             following = quiet[slice(*spans[number + 1])] if number + 1 < len(spans) else ""

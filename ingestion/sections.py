@@ -38,7 +38,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"(?:accessibility|access) (?:needs|requirements)|needs", requires()),
     (r"diet(?:ary)?(?: requirements?| restrictions?| needs?| preferences?| type| info(?:rmation)?)?|eating(?: style| habits)?|food restrictions", DIET),
     (r"(?:max(?:imum)? )?rent(?: limit| max(?:imum)?)?|price limit|(?:max(?:imum)? )?budget(?: limit| per .*| max.*)?|spending limit|max(?:imum)? (?:spend|price|cost)", BUDGET),
-    (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|do(?:es)?n'?t (?:like|enjoy|want)|can'?t stand|loathe|could do without)"
+    (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|do(?:es)?n'?t (?:like|enjoy|want)|can'?t stand|loathes?|detests?|despises?|could do without)"
      r"|(?:not (?:for me|my thing|a fan(?: of)?|keen on|into|interested(?: in)?))|pet peeves?|turn ?-?offs?|bad|cons?|thumbs down|"
      r"annoyances|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
     (r"interests?(?: (?:and|&) hobbies)?|hobb(?:y|ies)(?: (?:and|&) interests)?|passions?|pastimes?|curious about|reading(?: about)?|following|"

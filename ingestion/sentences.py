@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001  patterns are read as one line, with the marks people write
+# ruff: noqa: E501, RUF001  patterns are read as one line, with the marks people write
 """A text cut into blocks (headings, list items, paragraphs ...) and those into sentences, all by char offsets.
 
 Nothing is copied or changed: every span points into the text as stored.
@@ -43,7 +43,7 @@ HASHES = re.compile(r"^\s*(#{1,6})\s+")
 ITEM = re.compile(r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)]|\(?[a-z]\)|[oO](?=\s))\s*(?:\[[ xX]?\]\s*)?(?<=[\s\]])(?=\S)")
 QUOTE = re.compile(r"^\s*>+\s?")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
-ENTRY = re.compile(r"^[\s*_\"']*(?:\[?\d[\d:., /-]*\]?[\s-]*)?[^\W\d_][\w '’/&().,-]{0,58}[*_]*:(?=[*_]*\s+\S)")
+ENTRY = re.compile(r"^[\s*_\"']*(?:\[?\d[\d:., /-]*\]?[\s-]*)?[^\W\d_](?:[\w '’/&(),-]|\.(?! )|(?<=\b\w\w)\. ){0,58}[*_]*:(?=[*_]*\s+\S)")
 LABEL_ALONE = re.compile(r"^[\s*_]*[^\W\d_][\w '’/&(),-]{0,58}[*_]*:[*_\s]*$")
 BOLD_ALONE = re.compile(r"^\s*(\*\*|__)(?P<title>[^*_]{2,60})\1:?\s*$")
 CAPITALS = re.compile(r"^\s*[^\Wa-z\d_][^a-z]{2,50}$")
