@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from scenarios.benchmarks import calbench, preferences
+from scenarios.benchmarks import calbench, ner, preferences
 from scenarios.benchmarks.table import Bench, Figures, Progress, complain, print_table, versions, write_json
 
 Result = tuple[Mapping[str, Figures], Mapping[str, Mapping[str, Figures]]]
@@ -26,6 +26,10 @@ def beside_baselines(title: str, result: Result, stream: TextIO) -> None:
 
 def by_group(title: str, result: Result, stream: TextIO) -> None:
     preferences.print_figures(title, result[0], stream)
+
+
+def by_entity_set(title: str, result: Result, stream: TextIO) -> None:
+    ner.print_figures(title, result[0], stream)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def preference_options(parser: argparse.ArgumentParser) -> None:
 
 BENCHMARKS: dict[str, Benchmark] = {
     "calbench": Benchmark(calbench.run),
+    "ner": Benchmark(ner.run, show=by_entity_set),
     "preferences": Benchmark(preferences.run, preferences.LABELS, preference_options, by_group),
 }
 
