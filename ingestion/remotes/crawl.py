@@ -142,9 +142,11 @@ class Crawl:
         if page is None or not self._is_page(page, stop):
             return
         known, address = self._state.known, str(page.address)
+        self._state.seen.add(key(page.address))
         if address != str(stop.address):
             known.pop(str(stop.address), None)
-        if page.status == 304:
+        if page.status == 304:  # its links are known; what the sitemap names may be new
+            await self._look_further(Leads(), stop)
             return
         robot, header = self._robots.robot, page.headers.get("x-robots-tag", "")
         found = leads(page.body, page.charset, page.address, header, robot)
@@ -185,11 +187,9 @@ class Crawl:
             if following is None or not self._accepts_any(following):
                 to = following.origin if following else "nowhere"
                 return self._passed_over(stop, _refused("not_found", f"{address} leads to {to}.", "Connect that one."))
-            if key(following) != key(stop.address):
-                if key(following) in self._state.seen and not stop.settled:
-                    self._state.known.pop(str(stop.address), None)
-                    return None
-                self._state.seen.add(key(following))
+            if key(following) != key(stop.address) and key(following) in self._state.seen and not stop.settled:
+                self._state.known.pop(str(stop.address), None)
+                return None
             address = following
         return self._passed_over(stop, _refused("not_found", f"{stop.address} redirects without end.", "Open it once."))
 

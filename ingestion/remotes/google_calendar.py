@@ -33,7 +33,7 @@ _BUSY = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backend
 class GoogleWanted(Wanted):
     """`calendar`: "primary", or a calendar's address as Google's settings tell it. Scope: calendar.readonly."""
 
-    calendar: str = Field(default="primary", min_length=1, max_length=254, pattern=r"^[^\s/\\]+$")
+    calendar: str = Field(default="primary", min_length=1, max_length=254, pattern=r"^[!-.0-\[\]-~]+$")
     refresh_token: SecretStr
 
 

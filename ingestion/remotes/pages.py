@@ -2,7 +2,6 @@
 """Web pages by HTTP: a connection goes to exactly the address that was looked at. The only file that knows httpcore."""
 
 import asyncio
-import ssl
 import zlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -64,7 +63,6 @@ class Pages:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
             max_connections=2,
             network_backend=_Guarded(door),
             retries=0,

@@ -1,5 +1,5 @@
 # pyright: basic
-"""Group chats by Telegram's own API. The only file that knows Telethon."""
+"""Group chats by Telegram's own API. With telegram_records the only file that knows Telethon."""
 
 import asyncio
 import binascii
@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -20,6 +20,7 @@ from telethon.tl import types
 from telethon.tl.functions.contacts import ResolveUsernameRequest
 
 from ingestion.remotes.fetching import Fetched, FetchedFile, Wanted, hush, later, wanted_as, within
+from ingestion.remotes.telegram_records import changed_at, type_of, written
 from ingestion.sources.reading import Refused
 from parley.errors import IngestionError
 from parley.ports import Clock
@@ -34,6 +35,9 @@ _LOOKED_BACK = 1_000  # messages that are looked at again for changes
 _DIALOGS = 1_000
 _NAME = re.compile(r"(?:(?:https?://)?t\.me/|@)?(?P<name>[A-Za-z]\w{3,31})/?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
+_LINKED = re.compile(
+    r"(?:https?://)?t\.me/c/(?P<number>\d{1,19})(?:/\d+)*/?", re.ASCII
+)  # of a message in a private group
 # Where Telegram's data centres are (its published list): a string session names an address, and not any will do.
 _TELEGRAM = [
     ip_network(each)
@@ -134,6 +138,8 @@ class TelegramChat:
                 "Telegram cannot be asked: this house has no application there.",
                 "Set PARLEY_TELEGRAM__API_ID and PARLEY_TELEGRAM__API_HASH, or upload the chat's export.",
             )
+        if linked := _LINKED.fullmatch(asked.chat):
+            return asked.model_copy(update={"chat": linked["number"]})
         if _NAME.fullmatch(asked.chat) is None and _NUMBER.fullmatch(asked.chat) is None:
             raise Refused(
                 "bad_connection",
@@ -209,7 +215,7 @@ class _Poll:
         self._messages[message.id] = message
 
     def _note(self, number: int, message: Any, until: datetime) -> None:
-        if message.date >= until and (changed := _changed(message)) is not None:
+        if message.date >= until and (changed := changed_at(message)) is not None:
             self._changes[str(number)] = int(changed.timestamp())
 
     @property
@@ -217,11 +223,11 @@ class _Poll:
         return {"peer": _peer(self._entity), "last": self._last, "changes": self._changes}
 
     def files(self, owner: int | None) -> tuple[FetchedFile, ...]:
-        written = [_written(self._messages[number]) for number in sorted(self._messages)]
-        said = [message for message in written if message["text"] or "poll" in message]
+        records = [written(self._messages[number]) for number in sorted(self._messages)]
+        said = [message for message in records if message["text"] or "poll" in message]
         if not said:
             return ()
-        whole: dict[str, Any] = {"name": self._entity.title, "type": _type(self._entity), "id": self._entity.id}
+        whole: dict[str, Any] = {"name": self._entity.title, "type": type_of(self._entity), "id": self._entity.id}
         if owner is not None:
             whole["personal_information"] = {"user_id": owner}
         data = json.dumps({**whole, "messages": said}, ensure_ascii=False).encode()
@@ -271,50 +277,6 @@ def _peer(entity: Any) -> dict[str, int]:
     if isinstance(entity, types.Channel):
         return {"id": entity.id, "hash": entity.access_hash or 0}
     return {"id": entity.id}
-
-
-def _type(entity: Any) -> str:
-    """As Telegram Desktop's export calls it."""
-    if isinstance(entity, types.Chat):
-        return "private_group"
-    public = "public" if entity.username or entity.usernames else "private"
-    return f"{public}_{'supergroup' if entity.megagroup else 'channel'}"
-
-
-def _changed(message: Any) -> datetime | None:
-    """Since when it reads like this. A reaction marks a message as changed too, but hides that."""
-    return message.edit_date if message.edit_date and not message.edit_hide else None
-
-
-def _written(message: Any) -> dict[str, Any]:
-    """A message as the export writes it. Service messages have no text."""
-    record: dict[str, Any] = {"id": message.id, "type": "message", **_moment("date", message.date)}
-    if (changed := _changed(message)) is not None:
-        record |= _moment("edited", changed)
-    record["from"] = utils.get_display_name(message.sender) or None
-    record["from_id"] = _sender(message)
-    if message.fwd_from is not None:
-        source = message.forward.sender or message.forward.chat
-        record["forwarded_from"] = utils.get_display_name(source) or message.fwd_from.from_name
-    if message.via_bot_id is not None:
-        record["via_bot"] = str(message.via_bot_id)
-    if message.reply_to_msg_id is not None:
-        record["reply_to_message_id"] = message.reply_to_msg_id
-    if message.poll is not None:
-        record["poll"] = {"question": message.poll.poll.question.text}
-    return {**record, "text": "" if message.action is not None else message.message or ""}
-
-
-def _sender(message: Any) -> str:
-    """Whoever wrote it; the chat itself where an administrator hides behind it."""
-    peer = message.from_id or message.peer_id
-    if isinstance(peer, types.PeerUser):
-        return f"user{peer.user_id}"
-    return f"chat{peer.chat_id}" if isinstance(peer, types.PeerChat) else f"channel{peer.channel_id}"
-
-
-def _moment(field: str, at: datetime) -> dict[str, str]:
-    return {field: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"), f"{field}_unixtime": str(int(at.timestamp()))}
 
 
 @asynccontextmanager

@@ -162,7 +162,7 @@ async def test_a_wait_that_telegram_asks_for_is_told_and_what_came_before_is_kep
     assert (numbers(rest), rest.more) == (list(range(101, 151)), False)
 
 
-@pytest.mark.parametrize("named", [CHOIR, str(CHOIR), f"-100{CHOIR}"])
+@pytest.mark.parametrize("named", [CHOIR, str(CHOIR), f"-100{CHOIR}", f"https://t.me/c/{CHOIR}/57"])
 async def test_a_chat_may_be_named_by_its_number(named: int | str) -> None:
     same_number = types.User(CHOIR, first_name="A person", access_hash=1)
     async with TelegramApi([choir(message(1))], people=[same_number]) as server:

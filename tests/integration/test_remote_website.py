@@ -288,6 +288,28 @@ async def test_pages_that_only_the_sitemap_names_are_read_too() -> None:
     assert (with_it, without) == (["/", "/a", "/hidden"], ["/", "/a"])
 
 
+async def test_a_page_that_the_sitemap_names_later_is_found_although_the_first_page_did_not_change() -> None:
+    pages: Pages = {"/": tagged(page("Hello.")), "/new": page("New.")}
+    with web_site(pages) as server:
+        net = Net(server)
+        pages["/robots.txt"] = robots(f"Sitemap: {net.at('/pages.xml')}")
+        pages["/pages.xml"] = Answer(body=b"<urlset></urlset>")
+        first = await net.read()
+        pages["/pages.xml"] = Answer(body=f"<urlset><url><loc>{net.at('/new')}</loc></url></urlset>".encode())
+        second = await net.read(first.cursor)
+    assert (net.names(first), net.names(second)) == (["/"], ["/new"])
+
+
+async def test_a_page_behind_a_redirect_that_was_busy_is_read_in_the_next_round() -> None:
+    pages: Pages = {"/": page("Hello.", "/old"), "/old": moved("/new"), "/new": Answer(429)}
+    with web_site(pages) as server:
+        net = Net(server)
+        first = await net.read()
+        pages["/new"] = page("New.")
+        second = await net.read(first.cursor)
+    assert (net.names(first), net.names(second)) == (["/"], ["/new"])
+
+
 async def test_a_site_that_is_busy_keeps_what_came_and_is_asked_again_later() -> None:
     busy = Answer(429, headers={"retry-after": "120"})
     pages: Pages = {"/": page("Hello.", "/a"), "/a": busy}
