@@ -55,3 +55,28 @@ def resolved(clause: Clause, thing: Sequence[Word]) -> Clause:
         return clause
     before, after = clause.between(0, found.start("pronoun")), clause.between(found.end("pronoun") + 1)
     return replace(clause, words=(*before, *thing, *after))
+
+
+OTHERS_TASTE = re.compile(
+    r"\b(?P<verb>(?:do(?:es)? not |can not |never |really |always |absolutely )*(?:loves?|likes?|hates?|enjoys?|adores?|dislikes?|wants?|prefers?|eats?|drinks?|stands?|is into|are into|am into)) (?P<what>[\w' -]{2,60}?)(?: ,)?$"
+)
+LIKE_THEM = re.compile(
+    r"(?:(?:but|and|though|whereas|while|,) )*i (?:(?P<no>do not|am not|can not|will not|would not|could not)|(?P<yes>do|am|can|will|would|could))(?: ,)?(?: though| too| as well| either| really| at all)*[ ,.!]*$"
+)
+AGAINST = re.compile(r"\bnot\b|\bnever\b|hates?|dislikes?")
+
+
+def told_of_others(clause: Clause) -> tuple[Word, ...]:
+    """What a clause about somebody else says they like or hate: what "it" means in "Sam hates hiking, I love it"."""
+    found = OTHERS_TASTE.search(clause.norm)
+    return clause.between(found.start("what"), found.end("what")) if found is not None else ()
+
+
+def unlike_others(clause: Clause, other: Clause) -> tuple[bool, tuple[Word, ...]] | None:
+    """ "My wife hates dogs, I don't" and "Ewan likes opera, I do too": whether the owner is for it, and what it is."""
+    found, taste = LIKE_THEM.fullmatch(clause.norm), OTHERS_TASTE.search(other.norm)
+    if found is None or taste is None:
+        return None
+    liked = AGAINST.search(taste["verb"]) is None
+    own = found["yes"] is not None if re.search(r"\bnot\b", taste["verb"]) or liked else found["no"] is not None
+    return own, other.between(taste.start("what"), taste.end("what"))

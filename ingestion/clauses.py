@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ingestion import german_pragmatics
-from ingestion.antecedents import in_the_present, named_in, resolved
+from ingestion.antecedents import LIKE_THEM, in_the_present, named_in, resolved, told_of_others, unlike_others
 from ingestion.attitudes import TO_ME, read_self
 from ingestion.availability import leaning, times_of
 from ingestion.facts import read_fact, read_own_fact
@@ -13,7 +13,7 @@ from ingestion.fragments import read_comparison, read_conditions, read_fragment,
 from ingestion.german import read_german
 from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.languages import language_of
-from ingestion.lexicon import dislikes
+from ingestion.lexicon import dislikes, likes
 from ingestion.noted import Noted, available, objects
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
@@ -115,6 +115,12 @@ def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -
         )
         if skipped:
             continue
+        if who is Who.OTHER:
+            about = told_of_others(part) or about
+        elif before is not None and previous is Who.OTHER and (own := _beside_others(part, before)):
+            found += own
+            previous = who
+            continue
         noted, about = _resolved(part, about) if not (hypothetical and "would" in part.norm) else ([], about)
         if not noted and who is Who.THING and number + 1 < len(parts):
             noted = _time_and_judgement(part, parts[number + 1])
@@ -123,6 +129,16 @@ def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -
         found += [*noted, *relations(part)]
         previous = previous if elliptic and previous is not Who.NONE else who
     return found
+
+
+def _beside_others(part: Clause, other: Clause) -> list[Noted]:
+    """ "Ewan is free on Saturday, I am not": the same question, answered for the owner."""
+    if (told := unlike_others(part, other)) is not None:
+        return list(objects(told[1], likes(0.6) if told[0] else dislikes(0.6)))
+    answered = LIKE_THEM.fullmatch(part.norm)
+    if answered is None or leaning(other.norm) is None:
+        return []
+    return [available(text, -1 if answered["no"] else 1, 0.8) for text in times_of(other)]
 
 
 def _resolved(part: Clause, about: tuple[Word, ...]) -> tuple[list[Noted], tuple[Word, ...]]:

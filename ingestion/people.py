@@ -202,10 +202,19 @@ PERSONAL_VERB = re.compile(
 )
 
 
+LOWER_NAME = re.compile(
+    r"(?!(?:really|also|just|still|never|always|even|and|but|or|who|which|that|it|this|absolutely|definitely|simply|honestly|totally|secretly|only|not|i|too|very|so|then)\b)"
+    r"[a-z]{2,12} (?:hates|loves|likes|wants|prefers|thinks|says|adores|enjoys|dislikes|insists|refuses|reckons)$"
+)
+"""In a chat without capitals: things do not love, so what does is somebody."""
+
+
 def _starts_with_person(clause: Clause, rest: str) -> bool:
     """A capitalised name and then a verb that people do. Things have verbs too ("Sushi is my favourite")."""
     skipped = len(clause.norm) - len(rest)
     words = clause.between(skipped)
+    if len(words) > 2 and LOWER_NAME.match(" ".join(word.norm for word in words[:2])):
+        return True
     if not words or not words[0].raw[:1].isupper() or len(words) < 2 or times_of(Clause(words[:1], "")):
         return False
     count = (
