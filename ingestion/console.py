@@ -24,7 +24,11 @@ _POLL_S = 0.3
 
 
 class Trouble(Exception):
-    """What went wrong and what to do, for whoever typed the command."""
+    """What went wrong and what to do, for whoever typed the command. `refused`: the house took it in, and said no."""
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 class Door:
@@ -45,7 +49,7 @@ class Door:
             raise Trouble(f"The house does not answer: {cause}. Start it with `make serve`.") from cause
         if answer.is_error:
             told = answer.json() if "json" in answer.headers.get("content-type", "") else {"detail": answer.text}
-            raise Trouble(f"{told.get('detail')} {told.get('what_to_do', '')}".strip())
+            raise Trouble(f"{told.get('detail')} {told.get('what_to_do', '')}".strip(), refused=answer.is_client_error)
         return answer.json() if answer.content else None
 
 
@@ -75,6 +79,7 @@ def import_paths(door: Door, arguments: argparse.Namespace) -> int:
     files = list(_files(Path(path) for path in arguments.paths))
     if not files:
         raise Trouble("There is no file in what you named.")
+    door.call("GET", f"/people/{arguments.person}/ingestion")  # nobody's files are not sent at all
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     told: list[dict[str, Any]] = []
@@ -82,10 +87,14 @@ def import_paths(door: Door, arguments: argparse.Namespace) -> int:
         bar = progress.add_task("sending", total=len(files))
         uploads: list[str] = []
         for some in _batches(files):
-            uploads += _send(door, arguments, some)
+            for sent in _send(door, arguments, some):
+                if isinstance(sent, str):
+                    uploads.append(sent)
+                else:
+                    told.append(sent)
             progress.update(bar, advance=len(some))
-        progress.reset(bar, total=len(files), description="reading")
-        told = _followed(door, uploads, progress, bar)
+        progress.reset(bar, total=len(files) - len(told), description="reading")
+        told += _followed(door, uploads, progress, bar)
     return _report(told, console)
 
 
@@ -115,18 +124,19 @@ def _batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str
         yield batch
 
 
-def _send(door: Door, arguments: argparse.Namespace, batch: Sequence[tuple[Path, str]]) -> list[str]:
-    """The ids of the uploads. Files that are all refused at the door are told one by one."""
+def _send(door: Door, arguments: argparse.Namespace, batch: Sequence[tuple[Path, str]]) -> list[str | dict[str, Any]]:
+    """The ids of the uploads. Files that are all refused at the door are sent one by one: each gets its reason."""
     form = {"person": arguments.person} | ({"project": arguments.project} if arguments.project else {})
     with contextlib.ExitStack() as stack:
         parts = [("files", (name, stack.enter_context(path.open("rb")))) for path, name in batch]
         try:
             return [door.call("POST", "/upload", data=form, files=parts)["upload_id"]]
         except Trouble as trouble:
+            if not trouble.refused:
+                raise
             if len(batch) == 1:
-                print(f"{batch[0][1]}: {trouble}", file=sys.stderr)
-                return []
-    return [id for one in batch for id in _send(door, arguments, [one])]
+                return [{"name": batch[0][1], "state": "set_aside", "code": "refused", "reason": str(trouble)}]
+    return [sent for one in batch for sent in _send(door, arguments, [one])]
 
 
 def _followed(door: Door, uploads: Sequence[str], progress: Progress, bar: Any) -> list[dict[str, Any]]:
