@@ -2,6 +2,7 @@
 
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.discord import DiscordExport
+from ingestion.sources.google_calendar import GoogleCalendarFile
 from ingestion.sources.linkedin import LinkedInExport
 from ingestion.sources.linkedin_page import LinkedInPage
 from ingestion.sources.pdf import PdfFile
@@ -32,6 +33,7 @@ __all__ = [
 SOURCES: tuple[Source, ...] = (
     PdfFile(),
     CalendarFile(),
+    GoogleCalendarFile(),
     TwitterArchive(),
     TwitterPages(),
     LinkedInExport(),

@@ -1,22 +1,37 @@
 """iCalendar files: when a person is taken.
 
-Recurrence, its exceptions and time zones are the libraries' (icalendar, recurring-ical-events).
+Recurrence, its exceptions and time zones are the libraries' (icalendar, recurring-ical-events). What would take them
+long, or much memory, is read in a child process.
 """
 
 # pyright: basic
-from datetime import date, datetime, time, timedelta
-from typing import Any
+import re
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
+from ingestion.sources.calendar_events import named, readable, unrolled
+from ingestion.sources.calendar_limits import weight
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Reading, Refused
+from ingestion.sources.sandbox import Limits, contained
 from ingestion.sources.text import decode
 
 FREE_AHEAD = timedelta(days=60)
-STEP = timedelta(days=35)  # unrolled a month at a time, so that a bomb is noticed before it goes off
-TOO_FINE = frozenset({"SECONDLY", "MINUTELY"})
+_LIGHT = 200_000  # steps of unrolling, a second or two
+_SMALL = 1 << 20  # bytes
+_MESSAGES = frozenset({"REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER"})
+
+
+class Frame(NamedTuple):
+    """Which calendar a text is of: its own name for machines, whether it is all there is, how it came."""
+
+    id: str = ""
+    whole: bool = True
+    media_type: str = "text/calendar"
 
 
 class CalendarFile:
@@ -32,168 +47,96 @@ class CalendarFile:
     def read(self, name: str, data: bytes, intake: Intake) -> Reading:
         """The busy times inside the intake's window, and the span the calendar speaks for."""
         self.check(name, data)
-        parsed = _parse(name, data)
-        lines, text = _readable(parsed, name)
-        owner = str(parsed.get("X-WR-CALNAME", "")).lower()
-        events = [
-            event
-            for component in _occurrences(name, parsed, intake)
-            if _takes_time(component, owner) and (event := _event(component, lines, intake)) is not None
-        ]
-        events = sorted(set(events), key=lambda event: (event.start, event.end, event.uid))
-        return Reading(
-            name=name,
-            media_type="text/calendar",
-            text=text,
-            text_is_upload=False,
-            events=tuple(events),
-            calendar=_span(events, name, intake),
-        )
+        text, _ = decode(name, data)
+        return read_text(name, text, intake, Frame())
+
+
+def read_text(name: str, text: str, intake: Intake, frame: Frame) -> Reading:
+    """An iCalendar text, here or in a child, as heavy as it is. Raises Refused."""
+    steps = weight(name, text, intake.window[1].year)
+    if steps <= _LIGHT and len(text) <= _SMALL:
+        return _read(name, text, intake, frame)
+    data = text.encode("utf-8", "replace")
+    options = {"name": name, "intake": intake.model_dump(mode="json"), "frame": list(frame)}
+    return Reading.model_validate(contained(name, "calendar:inside", data, options, Limits.of(len(data))))
+
+
+def inside(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+    """The same in the child."""
+    intake = Intake.model_validate(options["intake"])
+    return _read(options["name"], data.decode(), intake, Frame(*options["frame"])).model_dump(mode="json")
 
 
 def _begins(data: bytes) -> bool:
     return b"BEGIN:VCALENDAR" in data[:2048].replace(b"\x00", b"").upper()
 
 
-def _parse(name: str, data: bytes) -> Calendar:
+def _read(name: str, text: str, intake: Intake, frame: Frame) -> Reading:
+    parsed = _parse(name, text)
+    title = " ".join(str(parsed.get("X-WR-CALNAME", "")).split())
+    whole = frame.whole and str(parsed.get("METHOD", "")).upper() not in _MESSAGES
+    lines, readable_text = readable(title or name, named(parsed), ZoneInfo(intake.timezone))
+    found = unrolled(name, parsed, lines, intake)
+    cancelled = found.cancelled if whole else found.cancelled | found.free
+    return Reading(
+        name=name,
+        media_type=frame.media_type,
+        text=readable_text,
+        text_is_upload=False,
+        source="calendar",
+        events=tuple(found.events),
+        calendar=_span(found.events, title or name, frame.id or calendar_id(parsed, name), whole, intake),
+        cancelled=tuple(sorted(cancelled)),
+    )
+
+
+def _parse(name: str, text: str) -> Calendar:
     """One calendar of all the file's components: an export may hold several VCALENDARs in a row."""
-    text, _ = decode(name, data)
     try:
-        first, *others = Calendar.from_ical(text.lstrip("\ufeff"), multiple=True)
-    except Exception as cause:
-        raise Refused(
-            "malformed", f"{name!r} cannot be read as a calendar: {cause}", "Export the calendar again."
-        ) from cause
+        found = Calendar.from_ical(text.lstrip("\ufeff"), multiple=True)
+        first, *others = [each for each in found if isinstance(each, Calendar)]
+    except (Exception, RecursionError) as cause:
+        what = f"{type(cause).__name__}: {str(cause)[:200]}"
+        raise Refused("malformed", f"{name!r} cannot be read as a calendar: {what}", "Export it again.") from cause
     for other in others:
         first.subcomponents.extend(other.subcomponents)
     return first
 
 
-def _occurrences(name: str, calendar: Calendar, intake: Intake) -> list[Component]:
-    """Every occurrence inside the window; an occurrence that spans two steps comes once a step."""
-    _refuse_bombs(name, calendar)
-    start, end = intake.window
-    found: list[Component] = []
-    try:
-        query = recurring_ical_events.of(calendar, skip_bad_series=True)
-        while start < end:
-            found += query.between(start, min(start + STEP, end))
-            if len(found) > intake.limit_events:
-                raise Refused(
-                    "too_large", f"{name!r} has more than {intake.limit_events:,} events.", "Export a shorter period."
-                )
-            start += STEP
-    except Refused:
-        raise
-    except Exception as cause:
-        raise Refused("malformed", f"{name!r} has an event that cannot be read: {cause}", "Export it again.") from cause
-    return found
+def calendar_id(parsed: Calendar, name: str) -> str:
+    """The calendar's own name, the same in each export of it: who made it, and what its owner calls it.
+
+    Programs put their version into PRODID, so its digits do not count. A calendar without a name goes by its file's,
+    without what is added to a second download (" (1)", "-2026-06-01").
+    """
+    own = parsed.get("X-WR-RELCALID") or parsed.get("X-WR-CALNAME") or _file_stem(name)
+    maker = " ".join(re.sub(r"[\d.]+", "", str(parsed.get("PRODID", ""))).split())
+    if "google" in maker.lower():
+        maker = "google"
+    return f"{maker}:{' '.join(str(own).split())}".casefold()[:300]
 
 
-def _refuse_bombs(name: str, calendar: Calendar) -> None:
-    for event in calendar.walk("VEVENT"):
-        rules: Any = event.get("RRULE", [])
-        for rule in rules if isinstance(rules, list) else [rules]:
-            fine = {str(freq).upper() for freq in rule.get("FREQ", [])} & TOO_FINE
-            if fine or len(rule.get("BYSECOND", [])) > 1 or len(rule.get("BYMINUTE", [])) > 12:
-                raise Refused(
-                    "malformed", f"{name!r} repeats an event every minute or second.", "Remove it from the calendar."
-                )
-
-
-def _takes_time(event: Component, owner: str) -> bool:
-    """Opaque, not cancelled, and not declined by the calendar's owner (exports name the calendar by their address)."""
-    if str(event.get("STATUS", "")).upper() == "CANCELLED" or str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
-        return False
-    if str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() == "FREE":
-        return False
-    guests: Any = event.get("ATTENDEE", [])
-    for guest in guests if isinstance(guests, list) else [guests]:
-        if owner and str(guest).lower().removeprefix("mailto:") == owner:
-            return str(guest.params.get("PARTSTAT", "")).upper() != "DECLINED"
-    return True
-
-
-def _event(component: Component, lines: dict[str, tuple[int, int]], intake: Intake) -> CalendarEvent | None:
-    """An occurrence in the world's time; None when it takes no time at all."""
-    zone = ZoneInfo(intake.timezone)
-    begin, finish = _bounds(component)
-    start, end = _moment(begin, zone), _moment(finish, zone)
-    if end <= start:
-        return None
-    uid = str(component.get("UID", "")) or f"{component.get('SUMMARY', '')}"
-    return CalendarEvent(
-        uid=uid,
-        title=str(component.get("SUMMARY", "")).strip() or "busy",
-        start=start,
-        end=end,
-        all_day=not isinstance(begin, datetime),
-        span=lines.get(uid, (0, 0)),
+def _file_stem(name: str) -> str:
+    stem = PurePosixPath(name.replace("\\", "/")).stem
+    return (
+        re.sub(r"[\s_.-]*(?:\(\d{1,3}\)|\d{4}-?\d{2}-?\d{2}(?:T?\d{4,6})?|- ?(?:copy|kopie|cópia))$", "", stem) or stem
     )
 
 
-def _bounds(component: Component) -> tuple[date | datetime, date | datetime]:
-    """DTSTART and DTEND, or what DURATION and the RFC's defaults make of them."""
-    event: Any = component
-    return event.start, event.end
-
-
-def _moment(value: date | datetime, zone: ZoneInfo) -> datetime:
-    """Floating times and whole days are meant where the person is."""
-    if not isinstance(value, datetime):
-        return datetime.combine(value, time(), zone)
-    return value if value.tzinfo is not None else value.replace(tzinfo=zone)
-
-
-def _span(events: list[CalendarEvent], name: str, intake: Intake) -> CalendarWindow:
+def _span(events: Sequence[CalendarEvent], name: str, id: str, whole: bool, intake: Intake) -> CalendarWindow:
     """The time for which "not busy" means "free".
 
     A calendar file says nothing about its own horizon. It starts today (or with its first event, if that is
     earlier): what is past and empty was perhaps never kept. It ends with the day of its last event, and at least 60
     days ahead: people who hand over their calendar keep it for about two months, and an empty far future is unknown
-    rather than free.
+    rather than free. An invitation, and a list of changes, says nothing of the rest: its span is empty.
     """
+    if not whole:
+        return CalendarWindow(start=intake.now, end=intake.now, name=name, id=id, whole=False)
     zone = ZoneInfo(intake.timezone)
     today = datetime.combine(intake.now.astimezone(zone).date(), time(), zone)
     start = min([today, *(event.start for event in events)])
     last = max((event.end for event in events), default=today)
     midnight = datetime.combine(last.astimezone(zone).date(), time(), zone)
     close = midnight if midnight == last else midnight + timedelta(days=1)
-    return CalendarWindow(start=start, end=max(close, today + FREE_AHEAD), name=name)
-
-
-def _readable(calendar: Calendar, name: str) -> tuple[dict[str, tuple[int, int]], str]:
-    """A text of one line an event, and where the line of each uid stands in it (bytes)."""
-    text = f"Calendar {str(calendar.get('X-WR-CALNAME', '')).strip() or name}\n"
-    lines: dict[str, tuple[int, int]] = {}
-    parts, position = [text], len(text.encode())
-    for event in calendar.walk("VEVENT"):
-        line = _line(event)
-        size = len(line.encode())
-        uid = str(event.get("UID", "")) or f"{event.get('SUMMARY', '')}"
-        lines.setdefault(uid, (position, position + size))
-        parts.append(line + "\n")
-        position += size + 1
-    return lines, "".join(parts)
-
-
-def _line(event: Component) -> str:
-    """ "Dentist: 2026-06-12 10:00 to 2026-06-12 11:00 Europe/Lisbon, repeats weekly, at Rua 1"."""
-    title = " ".join(str(event.get("SUMMARY", "")).split()) or "busy"
-    parts = [f"{title}: {_written(event, 'DTSTART')}"]
-    if event.get("DTEND") is not None:
-        parts[0] += f" to {_written(event, 'DTEND')}"
-    rule: Any = event.get("RRULE")
-    if rule is not None and not isinstance(rule, list) and rule.get("FREQ"):
-        parts.append(f"repeats {str(rule['FREQ'][0]).lower()}")
-    if place := " ".join(str(event.get("LOCATION", "")).split()):
-        parts.append(f"at {place}")
-    return ", ".join(parts)
-
-
-def _written(event: Component, field: str) -> str:
-    value: Any = getattr(event.get(field), "dt", None)
-    if isinstance(value, datetime):
-        zone = f" {value.tzinfo}" if value.tzinfo is not None else ""
-        return f"{value:%Y-%m-%d %H:%M}{zone}"
-    return str(value) if value is not None else "unknown"
+    return CalendarWindow(start=start, end=max(close, today + FREE_AHEAD), name=name, id=id)

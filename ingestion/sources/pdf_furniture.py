@@ -45,7 +45,8 @@ def _numberless(text: str) -> str:
 
 
 def _peeled(rows: list[Row], seen: _Seen, number: int, count: int) -> list[Row]:
-    usual = median([above[0].y - below[0].y for above, below in pairwise(rows)] or [0.0])
+    steps = [above[0].y - below[0].y for above, below in pairwise(rows)]
+    usual = min(median(steps), 2 * rows[0][0].size) if steps else 0.0
     kept = list(rows)
     for at in (0, -1):
         off = _loose(kept[:: 1 if at == 0 else -1], seen, number, count, usual)
