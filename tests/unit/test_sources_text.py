@@ -26,6 +26,58 @@ def test_latin1_text_is_decoded() -> None:
     assert (reading.text, reading.text_is_upload) == ("café olé", False)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_encodings_are_known_by_their_marks_or_zeros(encoding: str) -> None:
+    text = "Olá, I love fado and the river 🍰"
+    reading = read("notes.txt", text.encode(encoding), intake())
+    assert (reading.text, reading.text_is_upload) == (text, False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("text", ["Ich möchte später Käse für Übermorgen, bitte schön", "não, o café é às três"])
+def test_older_encodings_are_told_apart_by_their_letters(text: str, encoding: str) -> None:
+    assert read("notes.txt", text.encode(encoding), intake()).text == text
+
+
+def test_windows_marks_of_print_are_read() -> None:
+    text = "\u201eJa\u201c \u2013 5 \u20ac for Ana\u2019s caf\u00e9\u2026"
+    assert read("notes.txt", text.encode("cp1252"), intake()).text == text
+
+
+def test_utf8_that_was_cut_loses_only_its_last_letter() -> None:
+    data = "não gosto de chá, só de café".encode()[:-1]
+    assert read("notes.txt", data, intake()).text == "não gosto de chá, só de caf\ufffd"
+
+
+def test_text_in_an_unknown_encoding_is_refused_and_not_guessed() -> None:
+    with pytest.raises(Refused) as refusal:
+        read("notes.txt", "Я люблю чай и не люблю кофе, спасибо большое".encode("cp1251"), intake())
+    assert (refusal.value.code, "UTF-8" in refusal.value.what_to_do) == ("malformed", True)
+
+
+def test_what_claims_to_be_utf16_but_is_not_is_refused() -> None:
+    with pytest.raises(Refused) as refusal:
+        read("notes.txt", b"\xff\xfe" + b"\x00\xd8" * 200, intake())
+    assert refusal.value.code == "malformed"
+
+
+def test_a_few_zeros_are_replaced_and_the_text_is_then_no_longer_the_upload() -> None:
+    reading = read("notes.txt", b"I love tea.\x00 " + b"And long walks by the sea. " * 10, intake())
+    assert (reading.text[:13], reading.text_is_upload) == ("I love tea.\ufffd ", False)
+
+
+def test_form_feeds_line_ends_and_very_long_lines_stay_as_they_are() -> None:
+    data = b"one\r\ntwo\x0cthree\rfour\n" + b"word " * 1_000_000
+    reading = read("notes.txt", data, intake())
+    assert (reading.text_is_upload, reading.text.encode() == data) == (True, True)
+
+
+def test_twenty_megabytes_are_read_to_the_last_byte() -> None:
+    data = ("I like tea and long walks by the sea, ação. \n" * 430_000).encode()
+    reading = read("long.md", data, intake())
+    assert (len(reading.text.encode()), reading.text_is_upload) == (len(data), True)
+
+
 @pytest.mark.parametrize(
     ("text", "dated"),
     [
