@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.ontology import Relation, document, named_entity, proposal, topic, twin, user, vote
+from graph.mentions import mentioned
+from graph.ontology import Relation, document, proposal, topic, twin, user, vote
 from graph.rows import AS_OF, PRECEDENCE
 from parley.ballots import Ballot, BallotRound, Option, Proposal, Verdict
 from parley.identity import person_group, project_group, twin_address
@@ -57,7 +58,7 @@ def personal_facts(person: str, name: str, episodes: Iterable[Episode]) -> list[
             case EpisodeKind.DOCUMENT:
                 facts.append(_authored(person_group(person), me, episode))
             case EpisodeKind.MENTIONS:
-                facts += _mentioned(person_group(person), episode)
+                facts += mentioned(person_group(person), episode)
             case EpisodeKind.CHAT_TURN if episode.payload["role"] != "twin":
                 facts.append(_chatted(me, episode))
             case _:
@@ -180,35 +181,6 @@ def _free_fact(me: Entity, episode: Episode) -> Fact:
         evidence_id=str(episode.id),
         attributes={"kind": "free", "polarity": 1},
     )
-
-
-def _mentioned(group: str, episode: Episode) -> list[Fact]:
-    """That a document names somebody or something: once a document, however often it does."""
-    payload = episode.payload
-    source = document(payload["sha256"], payload["name"])
-    named = {each.key: each for each in (named_entity(m["text"], m["type"]) for m in payload["mentions"] if _tells(m))}
-    return [
-        Fact(
-            group=group,
-            source=source,
-            relation=Relation.MENTIONS,
-            target=entity,
-            text=f"{source.name} mentions {entity.name}",
-            slot="",
-            valid_at=episode.occurred_at,
-            evidence_id=str(episode.id),
-            attributes={"kind": "mention", "type": str(entity.attributes["type"])},
-        )
-        for entity in named.values()
-    ]
-
-
-_NUMBERS = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
-
-
-def _tells(mention: Mapping[str, str]) -> bool:
-    """A number or a date names nothing that two documents could share."""
-    return mention["type"] not in _NUMBERS
 
 
 def _authored(group: str, author: Entity, episode: Episode) -> Fact:

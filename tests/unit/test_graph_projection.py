@@ -227,3 +227,26 @@ def test_the_charter_opens_a_proposal_and_the_verdict_gives_it_its_status() -> N
     assert (before.key, before.name, before.attributes["status"]) == ("p1", "Where?", "open")
     assert (after.key, after.attributes["status"], after.attributes["winner"]) == ("p1", "decided", "The sea")
     assert str(before.attributes["as_of"]) < str(after.attributes["as_of"])
+
+
+def test_a_document_mentions_what_it_names_once_and_no_numbers() -> None:
+    named = [("PERSON", "Ben"), ("PERSON", "ben"), ("DATE", "May"), ("ORG", "Ben")]
+    told = [{"type": type, "text": text, "start": 0, "end": 1} for type, text in named]
+    facts = personal(happened(EpisodeKind.MENTIONS, sha256=SHA, name="notes.md", mentions=told))
+    found = [(fact.source.name, fact.relation, fact.target.key, fact.target.name) for fact in facts]
+    assert sorted(found) == [
+        ("notes.md", "MENTIONS", "ORG:ben", "Ben"),
+        ("notes.md", "MENTIONS", "PERSON:ben", "Ben"),
+    ]
+
+
+def test_a_calendar_is_a_free_time_that_ends_with_it() -> None:
+    start, end = "2026-06-01T00:00:00+00:00", "2026-08-01T00:00:00+00:00"
+    (free,) = personal(happened(EpisodeKind.CALENDAR, start=start, end=end, name="c.ics"))
+    assert (free.relation, free.attributes["kind"], free.valid_at.isoformat()) == ("AVAILABLE", "free", start)
+    assert free.invalid_at is not None and free.invalid_at.isoformat() == end
+
+
+def test_a_job_that_ended_ends_in_the_graph_too() -> None:
+    (fact,) = personal(stated("fact", "Baker at Pão", valid_until="2026-06-01T00:00:00Z"))
+    assert fact.invalid_at == datetime(2026, 6, 1, tzinfo=UTC)
