@@ -52,6 +52,10 @@ class EntityExtractor:
             for place in range(len(texts))
         ]
 
+    def close(self) -> None:
+        for resort in self._resorts:
+            resort.extractor.close()
+
     async def _ask(
         self, resort: Resort, texts: Sequence[str], pending: Sequence[int]
     ) -> dict[int, tuple[str, list[Mention]]]:

@@ -66,8 +66,13 @@ class GeminiExtractor:
         retry = types.HttpRetryOptions(
             attempts=chosen.retries + 1, initial_delay=0.5, max_delay=8.0, http_status_codes=sorted(PASSING)
         )
+        # A client of our own: its errors are known, whichever the SDK would have chosen, and it can be closed.
+        self._http = httpx.Client(timeout=chosen.timeout_s)
         options = types.HttpOptions(
-            base_url=chosen.base_url, timeout=round(chosen.timeout_s * 1_000), retry_options=retry
+            base_url=chosen.base_url,
+            timeout=round(chosen.timeout_s * 1_000),
+            retry_options=retry,
+            httpx_client=self._http,
         )
         # A server of one's own wants no key, the client wants one; and it must not turn to Vertex by the environment.
         self._client = genai.Client(api_key=key or "none", vertexai=False, http_options=options)
@@ -79,6 +84,9 @@ class GeminiExtractor:
             max_output_tokens=8_192,
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
         )
+
+    def close(self) -> None:
+        self._http.close()
 
     async def find(self, texts: Sequence[str]) -> list[list[Mention]]:
         parts = [(number, at, part) for number, text in enumerate(texts) for at, part in _parts(text)]

@@ -75,3 +75,7 @@ class Extractor(Protocol):
     async def find(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The mentions of each text, in order. Raises NerError when it cannot be had."""
         ...
+
+    def close(self) -> None:
+        """End its connections, if it has any."""
+        ...

@@ -39,7 +39,7 @@ _TIME = (
     r"[0-2]?\d[:.][0-5]\d(?::[0-5]\d)? ?(?:a\.?m\b\.?|p\.?m\b\.?|Uhr\b|o'clock\b)|[0-2]?\d:[0-5]\d(?::[0-5]\d)?\b"
     r"|[0-2]?\d ?(?:a\.m\.|p\.m\.|[ap]m\b|Uhr\b|o'clock\b)|(?:noon|midnight|tonight)\b"
     rf"|(?:this|yesterday|tomorrow|last|{_DAYS}) (?:morning|afternoon|evening|night)\b"
-    rf"|(?:{_NUMBER}|an?|half an) ?(?:hours?|hrs?|minutes?|mins?|seconds?|secs?|Stunden?|Minuten?|Sekunden?)\b"
+    rf"|(?:{_NUMBER}|an?|half an) ?(?:hours?|hrs?|minutes?|mins?|seconds?|secs?|Stunden?|Minuten?|Sekunden?)\b(?!-)"
 )
 _DATE = (
     rf"{_YEAR}-\d\d-\d\d\b|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)\b|(?:{_DAY},? )?{_MONTH} {_ON}(?:(?:,| ) ?{_YEAR})?\b"

@@ -45,6 +45,9 @@ class SpacyExtractor:
     async def find(self, texts: Sequence[str]) -> list[list[Mention]]:
         return await asyncio.to_thread(self._find, texts)
 
+    def close(self) -> None:
+        """Nothing to end: what is loaded is the process's."""
+
     def _find(self, texts: Sequence[str]) -> list[list[Mention]]:
         with _READING:
             read = pipeline(self._models)

@@ -57,7 +57,7 @@ class Counts:
         for kind in SHOWN:
             right, found, wanted = self.right[kind], self.found[kind], self.wanted[kind]
             if wanted:
-                figures[f"{kind} precision"] = _percent(ratio(right, found))
+                figures[f"{kind} precision"] = _percent(right / found if found else None)
                 figures[f"{kind} recall"] = _percent(ratio(right, wanted))
                 figures[f"{kind} f1"] = _percent(ratio(2 * right, found + wanted))
                 figures[f"{kind} names"] = wanted
@@ -179,8 +179,12 @@ def print_figures(title: str, figures: Mapping[str, Figures], stream: TextIO) ->
         tables[f"{kind}: {name}"][extractor] = each
     console = Console(file=stream, width=None if stream.isatty() else 120)
     console.print(f"{title}\nexact spans, per cent: precision, recall, F1", highlight=False)
-    for caption, rows in tables.items():
-        console.print(_pace_table(caption, rows) if caption.startswith("pace") else _type_table(caption, rows))
+    sets = {caption: rows for caption, rows in tables.items() if not caption.startswith("pace")}
+    for caption, rows in sets.items():
+        console.print(_type_table(caption, rows))
+    console.print(_summary(sets))
+    for caption in tables.keys() - sets.keys():
+        console.print(_pace_table(caption, tables[caption]))
 
 
 def _type_table(caption: str, rows: Mapping[str, Figures]) -> Table:
@@ -193,6 +197,14 @@ def _type_table(caption: str, rows: Mapping[str, Figures]) -> Table:
         if f"{kind} names" in first:
             cells = [_cell(each[f"{kind} {name}"]) for each in rows.values() for name in ("precision", "recall", "f1")]
             table.add_row(kind, f"{first[f'{kind} names']:.0f}", *cells, style="bold" if kind == "the three" else None)
+    return table
+
+
+def _summary(sets: Mapping[str, Mapping[str, Figures]]) -> Table:
+    """One line a set: F1 of person, organisation and place together."""
+    table = Table("", *next(iter(sets.values())), title="F1 of the three together", title_justify="left")
+    for caption, rows in sets.items():
+        table.add_row(caption, *(_cell(each["the three f1"]) for each in rows.values()))
     return table
 
 
