@@ -1,5 +1,7 @@
 """Files in, readings out: bytes to text, byte ranges, dates and busy times. Pure: no stores, no network."""
 
+import logging
+
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.discord import DiscordExport
 from ingestion.sources.google_calendar import GoogleCalendarFile
@@ -15,6 +17,9 @@ from ingestion.sources.twitter import TwitterArchive
 from ingestion.sources.twitter_api import TwitterPages
 from ingestion.sources.webpage import WebPage
 from ingestion.sources.whatsapp import WhatsAppChat
+from parley.errors import TwinError
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "CalendarEvent",
@@ -75,6 +80,27 @@ def check(name: str, data: bytes, limit: int) -> None:
 
 
 def read(name: str, data: bytes, intake: Intake) -> Reading:
-    """Read one upload. Raises Refused with a code and a sentence that says what is wrong."""
-    check(name, data, intake.limit_bytes)
-    return source_of(name, data).read(name, data, intake)
+    """Read one upload. Raises Refused with a code and a sentence that says what is wrong.
+
+    The last resort for what strangers built: whatever else a parser of theirs raises is a file that cannot be read.
+    What the machine itself lacks (OSError, our own errors) is no fault of the file and passes.
+    """
+    name = _sayable(name)
+    try:
+        check(name, data, intake.limit_bytes)
+        return source_of(name, data).read(name, data, intake)
+    except (Refused, TwinError, OSError):
+        raise
+    except MemoryError as cause:
+        raise Refused("too_large", f"{name!r} takes more memory than there is.", "Split the file.") from cause
+    except Exception as cause:
+        kind = type(cause).__name__  # its words may be a person's; its name is not
+        log.warning("a reader met a flaw it does not know", extra={"error": kind}, exc_info=True)
+        raise Refused(
+            "malformed", f"{name!r} cannot be read: it has a flaw that is not known here ({kind}).", "Export it again."
+        ) from cause
+
+
+def _sayable(name: str) -> str:
+    """A file's name as utf-8 and Postgres can carry it."""
+    return name.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")

@@ -11,6 +11,7 @@ from ingestion.sources.reading import Refused
 MOST_EVENTS = 100_000  # components of a file, repeated or not
 _MOST_DATES = 50_000  # RDATE and EXDATE of all events
 _MOST_ZONES = 2_000
+_MOST_STEPS = 8_000_000  # a quarter of a minute
 _DEEPEST = 4  # VCALENDAR, VEVENT, VALARM and one more
 _LONGEST_RULE = 1_000
 _LAST_YEAR = 9999
@@ -20,9 +21,8 @@ _LINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _A_YEAR = {"YEARLY": 1, "MONTHLY": 12, "WEEKLY": 53, "DAILY": 366, "HOURLY": 8784}
-_ALWAYS = frozenset(
-    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYHOUR", "BYMINUTE", "BYSECOND"}
-)
+_PLAIN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
+_KNOWN = frozenset({"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND"})
 _A_YEARS_MASKS = 50  # steps that dateutil's tables of one year are worth
 
 
@@ -33,7 +33,8 @@ def unfolded(text: str) -> str:
 
 def weight(name: str, text: str, last_year: int) -> int:
     """How many steps it takes at most to unroll all events of an iCalendar text until `last_year`; one is some
-    microseconds. Raises Refused for what no calendar has: rules by the second, endless dates, deep nesting.
+    microseconds. Raises Refused for what no calendar has: rules by the second, endless dates, deep nesting, or more
+    steps than can be taken.
     """
     steps = dates = events = zone_rules = 0
     open_ones: list[str] = []
@@ -64,6 +65,12 @@ def weight(name: str, text: str, last_year: int) -> int:
                 pass
         if events > MOST_EVENTS or dates > _MOST_DATES or zone_rules > _MOST_ZONES:
             raise Refused("too_large", f"{name!r} has too many events or dates.", "Export a shorter period.")
+    if steps > _MOST_STEPS:
+        raise Refused(
+            "too_large",
+            f"{name!r} has rules that take too long to follow.",
+            "Export a shorter period, or fewer events.",
+        )
     return steps
 
 
@@ -74,11 +81,36 @@ def _steps(name: str, rule: str, start: str, last_year: int) -> int:
         raise Refused(
             "malformed", f"{name!r} repeats an event every minute or second.", "Remove it from the calendar."
         )  # fmt: skip
-    surely = set(parts) <= _ALWAYS and frequency != "HOURLY"
+    surely = _comes_often(frequency, _interval(name, parts), parts)
     first = int(start[:4]) if start[:4].isascii() and start[:4].isdigit() else last_year
     years = max((last_year if surely else _LAST_YEAR) - first, 0) + 1
     each = max(len(_list(parts, "BYHOUR")), 1) * max(len(_list(parts, "BYMINUTE")), 1)
     return years * (_A_YEAR[frequency] * each // _interval(name, parts) + _A_YEARS_MASKS)
+
+
+def _comes_often(frequency: str, interval: int, parts: dict[str, str]) -> bool:
+    """Whether a rule finds a date every few years, for sure; "31 June" and "every 7th day if it is Monday" may not."""
+    kept = set(parts) - _PLAIN
+    if not kept:
+        return True
+    bounds = (("BYMONTHDAY", 28), ("BYSETPOS", 4), ("BYMONTH", 12))
+    if not kept <= _KNOWN or not all(_is_within(_list(parts, key), most) for key, most in bounds):
+        return False
+    if "BYMONTHDAY" in kept and "BYDAY" in kept:
+        return False
+    match frequency:
+        case "DAILY":
+            return interval == 1 and "BYSETPOS" not in kept
+        case "WEEKLY":
+            return not kept & {"BYMONTHDAY", "BYSETPOS"} and (interval == 1 or "BYMONTH" not in kept)
+        case "MONTHLY":
+            return interval == 1 or "BYMONTH" not in kept
+        case _:
+            return frequency == "YEARLY"
+
+
+def _is_within(values: list[str], most: int) -> bool:
+    return all(re.fullmatch(r"[+-]?\d{1,2}", value) and 1 <= abs(int(value)) <= most for value in values)
 
 
 def _interval(name: str, parts: dict[str, str]) -> int:

@@ -133,6 +133,7 @@ def test_a_weekly_event_keeps_its_hour_when_the_clocks_change() -> None:
     assert [at for _, at in occurrences(reading)] == ["10-21T17:00", "10-28T18:00"]
 
 
+@pytest.mark.filterwarnings("ignore:Timezone.*is a globally unique TZID")
 @pytest.mark.parametrize(
     "zone", ["W. Europe Standard Time", "/freeassociation.sourceforge.net/Europe/Berlin", "Europe/Berlin"]
 )
@@ -230,6 +231,7 @@ def test_one_event_that_cannot_be_read_leaves_the_others() -> None:
         "RRULE:FREQ=DAILY;BYMONTHDAY=" + ",".join(["30"] * 1000),
         "RDATE:" + ",".join(["20260610T100000Z"] * 60_000),
         "RRULE:FREQ=HOURLY;COUNT=1000000000",
+        "RRULE:FREQ=HOURLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=30",
     ],
 )
 def test_bombs_are_refused_in_no_time(event: str) -> None:
@@ -247,6 +249,20 @@ def test_a_zone_that_changes_by_the_hour_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
         read("c.ics", data, intake())
     assert refusal.value.code == "malformed"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO",
+        "FREQ=HOURLY;INTERVAL=6", "FREQ=MONTHLY;BYMONTHDAY=15", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24,25",
+        "FREQ=DAILY;BYMONTH=6,7",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+    ],
+)  # fmt: skip
+def test_rules_that_people_have_weigh_little(rule: str) -> None:
+    text = calendar(f"DTSTART:20150601T100000Z\nRRULE:{rule}").decode()
+    assert weight("c.ics", text, 2027) < 30_000
 
 
 def test_a_day_that_never_comes_is_looked_for_in_a_child_and_not_for_ever() -> None:

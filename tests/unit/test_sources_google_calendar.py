@@ -24,12 +24,14 @@ def item(number: str, start: str = "2026-06-04T20:00:00", end: str = "2026-06-04
     }  # fmt: skip
 
 
-def api(*items: Any, whole: bool = True, **more: Any) -> Reading:
-    body = {
-        "kind": "calendar#events", "summary": "ana@club.example", "timeZone": ZONE, "items": list(items),
-        "parley": {"whole": whole, "calendar": "primary"}, **more,
-    }  # fmt: skip
-    return read("google-calendar/primary.json", json.dumps(body).encode(), intake())
+def body(*items: Any, whole: bool = True) -> bytes:
+    """What the poll stores."""
+    told = {"kind": "calendar#events", "summary": "ana@club.example", "timeZone": ZONE, "items": list(items)}
+    return json.dumps(told | {"parley": {"whole": whole, "calendar": "primary"}}).encode()
+
+
+def api(*items: Any, whole: bool = True) -> Reading:
+    return read("google-calendar/primary.json", body(*items, whole=whole), intake())
 
 
 def facts(reading: Reading) -> list[tuple[str, str, Any, Any, bool, Any]]:
@@ -141,17 +143,17 @@ def test_a_title_cannot_add_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
+    "data",
     [
         b'{"kind": "calendar#events", "items": ' + b"[" * 200_000,
         b'{"kind": "calendar#events", "items": [' + b"9" * 5_000 + b"]}",
         b'{"kind": "calendar#events", "items"',
     ],
 )
-def test_damaged_and_hostile_answers_are_refused(body: bytes) -> None:
-    assert isinstance(source_of("x.json", body), GoogleCalendarFile)
+def test_damaged_and_hostile_answers_are_refused(data: bytes) -> None:
+    assert isinstance(source_of("x.json", data), GoogleCalendarFile)
     with pytest.raises(Refused) as refusal:
-        read("x.json", body, intake())
+        read("x.json", data, intake())
     assert refusal.value.code == "malformed"
 
 

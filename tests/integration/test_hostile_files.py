@@ -1,0 +1,74 @@
+"""A thousand damaged and hostile files: each is read, or refused with a code and a reason, and none takes for ever."""
+
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from ingestion.sources import SOURCES, Refused, read, source_of
+from ingestion.sources.reading import STATUS, Reading
+from tests.hostile import SAMPLES, HostileFile, hostile_files
+from tests.unit.reading_fixtures import intake
+
+DEADLINE_S = 30  # seconds of this process's own work on one file; what runs in a child has the sandbox's limits
+LIMIT_CHARS, LIMIT_EVENTS = 2_000_000, 5_000
+
+
+class Hung(BaseException):
+    """Not an Exception, so that nobody on the way takes it for a flaw of the file."""
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    def rings(_: int, __: FrameType | None) -> None:
+        raise Hung
+
+    before = signal.signal(signal.SIGPROF, rings)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def outcome(file: HostileFile) -> str:
+    """ "read" or the refusal's code. Whatever else is raised fails the test."""
+    try:
+        with deadline(DEADLINE_S):
+            reading = read(file.name, file.data, intake(limit_chars=LIMIT_CHARS, limit_events=LIMIT_EVENTS))
+    except Refused as refusal:
+        assert refusal.code in STATUS and str(refusal).strip() and refusal.what_to_do.strip(), file.how
+        assert len(str(refusal)) < 10_000, file.how
+        return refusal.code
+    except BaseException as error:
+        raise AssertionError(f"{type(error).__name__} on {file.name[:80]!r}: {file.how}") from error
+    check(reading, file.how)
+    return "read"
+
+
+def check(reading: Reading, how: str) -> None:
+    """What is read can be stored, and every range points at what it says."""
+    stored = reading.text.encode()
+    assert b"\x00" not in stored or reading.text_is_upload, how
+    for item in reading.items:
+        assert stored[item.start : item.end].decode() == item.text, how
+    for start, end in (*reading.pages, *((each.start, each.end) for each in reading.stated)):
+        assert stored[start:end].decode() or start == end, how
+    Reading.model_validate_json(reading.model_dump_json())
+
+
+def test_every_source_has_a_valid_sample() -> None:
+    found = {type(source_of(name, data)).__name__ for name, data in SAMPLES}
+    assert found == {type(source).__name__ for source in SOURCES}
+    assert {outcome(HostileFile(name, data, name)) for name, data in SAMPLES} == {"read"}
+
+
+def test_a_thousand_hostile_files_are_read_or_refused_with_a_reason() -> None:
+    began = time.process_time()
+    found = Counter(outcome(file) for file in hostile_files(seed=20261125, count=1000))
+    print(f"{dict(found)}, {time.process_time() - began:.0f} s of this process")
+    assert sum(found.values()) == 1000
+    assert found["read"] > 100 and found["malformed"] > 100  # neither all let through nor all shut out
