@@ -16,13 +16,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingestion.decoding import Floats, Ints, best_paths, certainties
 from ingestion.namelists import NameList
 from ingestion.wordshapes import CONTINUED, SLOTS, Word, features_of, shape_of, words_of
 from memory.embedding import FOLDER as BASE
@@ -38,11 +39,9 @@ JOINED = frozenset(("handle", "hashtag", "mixed", "letters and digits"))
 LONGEST = 100  # letters of a word that are looked up
 CACHED = 50_000  # words whose pieces are remembered
 UNKNOWN, FIRST, LAST = 100, 101, 102  # [UNK], [CLS], [SEP] of the vocabulary
-LEVEL = 1_024  # wordpieces in one run of the network
+LEVEL = 512  # wordpieces in one run of the network
+DECODED = 512  # windows whose best paths are looked for together
 REBUILD = "restore the folder from the repository, or train it again: python -m tools.train_entities"
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 
 class Cutting(BaseModel):
@@ -82,7 +81,7 @@ class TaggerManifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Characters [start, end) of the text are a `label`; `score` in (0, 1] is how sure the network is of its words."""
+    """Characters [start, end) of the text are a `label`; `score` in (0, 1] is how likely its words' labels are."""
 
     label: str
     start: int
@@ -204,13 +203,13 @@ def _new_paragraph(text: str, before: Word, word: Word) -> bool:
 class Tagger:
     """A network, its labels and what may follow what. `tag` may be called from one thread at a time."""
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         """Raises NerError, not retryable, when a file is missing or is not the one that was shipped."""
         self.manifest = read_manifest(folder)
         tensors = dict(read_tensors(folder / "weights.bin", self.manifest.tensors, self.manifest.group))
         self._rows = tensors.pop("features")
         self._vectors = word_vectors(self.manifest)
-        self._session = open_session(folder / "graph.onnx", tensors, threads)
+        self._session = open_session(folder / "graph.onnx", tensors)
         self._cutter = Cutter(self.manifest.cutting)
         self._transitions = np.array(self.manifest.transitions, np.float32)
         self._starts = np.array(self.manifest.starts, np.float32)
@@ -219,26 +218,23 @@ class Tagger:
         """The tags of each text, in its order, none inside another."""
         windows = list(self._cutter.windows(texts))
         found: list[list[Tag]] = [[] for _ in texts]
-        labels: list[tuple[Ints, Floats]] = [(np.zeros(0, np.int64), np.zeros(0, np.float32))] * len(windows)
-        for places in _levels(windows):
-            for place, path in zip(places, self._paths([windows[place] for place in places]), strict=True):
-                labels[place] = path
-        for window, (path, scores) in zip(windows, labels, strict=True):
-            found[window.text] += self._spans(window, path, scores)
+        for together in batched(windows, DECODED):
+            emissions, counts = self._by_word(together)
+            paths = best_paths(emissions, counts, self._starts, self._transitions)
+            sure = certainties(emissions, counts, self._starts, self._transitions, paths)
+            for window, path, scores in zip(together, paths, sure, strict=True):
+                found[window.text] += self._spans(window, path[: len(window.words)], scores)
         return found
 
-    def _paths(self, windows: Sequence[Window]) -> list[tuple[Ints, Floats]]:
-        """For each window the best label of each word, and how sure the network is of it."""
-        emissions = self._emissions(windows)
+    def _by_word(self, windows: Sequence[Window]) -> tuple[Floats, list[int]]:
+        """What the network says of each word, (windows, words, labels), and how many words each window has."""
         counts = [len(window.words) for window in windows]
-        firsts = np.zeros((len(windows), max(counts)), np.int64)
-        for row, window in zip(firsts, windows, strict=True):
-            row[: len(window.firsts)] = window.firsts
-        by_word = np.take_along_axis(emissions, firsts[:, :, None], axis=1)
-        paths = best_paths(by_word, counts, self._starts, self._transitions)
-        odds = np.exp(by_word - by_word.max(axis=2, keepdims=True))
-        sure = np.take_along_axis(odds / odds.sum(axis=2, keepdims=True), paths[:, :, None], axis=2)[:, :, 0]
-        return [(path[:count], score[:count]) for path, score, count in zip(paths, sure, counts, strict=True)]
+        found = np.zeros((len(windows), max(counts), len(self.manifest.labels)), np.float32)
+        for places in _levels(windows):
+            emissions = self._emissions([windows[place] for place in places])
+            for row, place in enumerate(places):
+                found[place, : counts[place]] = emissions[row, windows[place].firsts]
+        return found, counts
 
     def _emissions(self, windows: Sequence[Window]) -> Floats:
         longest = max(len(window.ids) for window in windows)
@@ -266,25 +262,6 @@ class Tagger:
                 score = float(scores[at:end].mean())
                 yield Tag(names[at][2:], window.words[at].start, window.words[end - 1].end, score)
             at = end
-
-
-def best_paths(emissions: Floats, counts: Sequence[int], starts: Floats, transitions: Floats) -> Ints:
-    """Viterbi. emissions (batch, words, labels) -> labels (batch, words); what stands after a row's count is void."""
-    batch, words, labels = emissions.shape
-    before = np.zeros((words, batch, labels), np.int64)
-    score = emissions[:, 0] + starts
-    ends = np.array(counts)
-    for at in range(1, words):
-        ways = score[:, :, None] + transitions
-        before[at] = ways.argmax(axis=1)
-        score = np.where((at < ends)[:, None], ways.max(axis=1) + emissions[:, at], score)
-    paths = np.zeros((batch, words), np.int64)
-    everyone = np.arange(batch, dtype=np.int64)
-    last = score.argmax(axis=1)
-    for at in range(words - 1, -1, -1):
-        paths[:, at] = last
-        last = np.where(at < ends, before[at, everyone, last], last) if at else last
-    return paths
 
 
 def _levels(windows: Sequence[Window]) -> Iterator[Sequence[int]]:

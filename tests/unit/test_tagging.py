@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingestion.decoding import best_paths, marginals
 from ingestion.namelists import GIVEN, PLACE, PLACE_OF_WORDS, SURNAME, NameList
-from ingestion.tagging import WINDOW, Cutter, Cutting, best_paths, read_manifest
+from ingestion.tagging import WINDOW, Cutter, Cutting, read_manifest
 from ingestion.wordshapes import CONTINUED, LISTED, SLOTS, TABLE, features_of, shape_of, words_of
 from parley.errors import NerError
 
@@ -90,22 +91,43 @@ def test_what_the_lists_say_is_a_row_of_its_own() -> None:
     assert features_of(words_of("Berlin"))[0][-1] == 0
 
 
-def test_the_best_path_is_the_best_of_all_paths() -> None:
+COUNTS = [5, 3, 1, 4]
+
+
+def scores() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Emissions of four rows of five words with three labels, starts, transitions."""
     chance = np.random.default_rng(3)
-    emissions = chance.normal(size=(4, 5, 3)).astype(np.float32)
-    starts, transitions = (chance.normal(size=size).astype(np.float32) for size in ((3,), (3, 3)))
-    counts = [5, 3, 1, 4]
+    emissions, starts, transitions = (chance.normal(size=size).astype(np.float32) for size in ((4, 5, 3), 3, (3, 3)))
+    return emissions, starts, transitions
 
-    paths = best_paths(emissions, counts, starts, transitions)
 
-    for row, count in enumerate(counts):
+def worths(row: int, count: int) -> dict[tuple[int, ...], float]:
+    """Every path through the row's first words, with what it is worth."""
+    emissions, starts, transitions = scores()
+    return {
+        path: float(
+            starts[path[0]]
+            + sum(transitions[a, b] for a, b in itertools.pairwise(path))
+            + sum(emissions[row, at, label] for at, label in enumerate(path))
+        )
+        for path in itertools.product(range(3), repeat=count)
+    }
 
-        def worth(path: tuple[int, ...], row: int = row) -> float:
-            steps = sum(transitions[a, b] for a, b in itertools.pairwise(path))
-            return float(starts[path[0]] + steps + sum(emissions[row, at, label] for at, label in enumerate(path)))
 
-        best = max(itertools.product(range(3), repeat=count), key=worth)
-        assert tuple(paths[row, :count]) == best
+def test_the_best_path_is_the_best_of_all_paths() -> None:
+    paths = best_paths(scores()[0], COUNTS, *scores()[1:])
+    for row, count in enumerate(COUNTS):
+        worth = worths(row, count)
+        assert tuple(paths[row, :count]) == max(worth, key=lambda path: worth[path])
+
+
+def test_how_likely_a_label_is_is_the_share_of_the_paths_that_have_it() -> None:
+    odds = marginals(scores()[0], COUNTS, *scores()[1:])
+    for row, count in enumerate(COUNTS):
+        shares = {path: np.exp(worth) for path, worth in worths(row, count).items()}
+        for at, label in itertools.product(range(count), range(3)):
+            share = sum(each for path, each in shares.items() if path[at] == label) / sum(shares.values())
+            assert odds[row, at, label] == pytest.approx(share, rel=1e-4)
 
 
 def test_a_folder_without_a_tagger_is_a_ner_error(tmp_path: Path) -> None:
