@@ -112,7 +112,7 @@ async def build_stores(settings: Settings) -> "tuple[Mem0Recall, GraphitiGraph, 
     from memory.mem0_recall import Mem0Recall
 
     configure(settings)
-    embedder, stores = make_embedder(settings), settings.stores
+    embedder, stores = make_embedder(settings, threads=settings.ray.cpus), settings.stores
     recall = Mem0Recall(_postgres(settings), embedder, settings.clock)
     login = (stores.graph_user, stores.graph_password.get_secret_value())
     start_graph = partial(embedded_falkordb.start_or_join, graph_folder(settings))
