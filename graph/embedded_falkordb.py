@@ -79,7 +79,7 @@ def _prepare(server: Server, executable: Path, module: Path) -> Launch:
         "unixsocketperm": "700",
         "dir": str(data),
         "appendonly": "yes",
-        "appendfsync": "everysec",
+        "appendfsync": "always",  # the outbox forgets what the graph has acknowledged; "everysec" may lose two seconds
         "save": "",
         "daemonize": "no",
         "loadmodule": str(module),
