@@ -13,6 +13,7 @@ from ingestion.namelists import FILE, GIVEN, PLACE, SURNAME
 from tools.encoder_training import Example
 
 FOLDER = Path(__file__).parent / "entity_sentences"
+KNOWN = FOLDER / "known_names.tsv"
 _SLOT = re.compile(r"\{(\w+)\}")
 _MARK = re.compile(r"\[(\??)(\w+) ([^\]]+)\]")
 
@@ -45,7 +46,14 @@ PAPERS = _list("Times,Post,Herald,Tribune,Gazette,Daily News,Journal,Chronicle,S
 CLUBS = _list("United,City,Rovers,Lions,Tigers,Bulls,Eagles,Bears,Sox,Rangers,Hawks")
 TYPES = {
     "org": "ORG", "person": "PERSON", "place": "PLACE", "other": "OTHER", "event": "EVENT", "product": "PRODUCT",
+    "work": "WORK_OF_ART",
 }  # fmt: skip
+
+
+def parts_of(slot: str) -> tuple[str, str]:
+    """ "place_lower" is ("place", "lower"), "us_state" is ("us_state", "")."""
+    name, _, change = slot.rpartition("_")
+    return (name, change) if change in ("lower", "upper") else (slot, "")
 
 
 class Names:
@@ -59,6 +67,8 @@ class Names:
         self._persons = [name for name in pool.get("person", []) if 1 < len(name) < 4]
         self._orgs = [" ".join(name) for name in pool.get("organisation", []) if len(name) < 5]
         self._places = [" ".join(name) for name in pool.get("place", []) if len(name) < 4]
+        known = [line.split("\t") for line in KNOWN.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+        self._known = {kind: names.split("|") for kind, names in known}
         self._drawn: dict[str, Callable[[random.Random], str]] = {
             "given": self.given,
             "surname": self.surname,
@@ -82,8 +92,9 @@ class Names:
         }
 
     def draw(self, slot: str, chance: random.Random) -> str:
-        name, _, change = slot.partition("_") if slot != "us_state" else (slot, "", "")
-        text = self._drawn[name](chance)
+        name, change = parts_of(slot)
+        known = self._known.get(name.removeprefix("known_"))
+        text = chance.choice(known) if known and name.startswith("known_") else self._drawn[name](chance)
         return {"lower": text.lower(), "upper": text.upper()}.get(change, text)
 
     def given(self, chance: random.Random) -> str:
@@ -127,6 +138,9 @@ SLOT_TYPES = {
     **dict.fromkeys(("given", "surname", "person"), "PERSON"),
     **dict.fromkeys(("org", "company", "school", "team", "paper"), "ORG"),
     **dict.fromkeys(("place", "street", "country", "us_state", "state"), "PLACE"),
+    **{f"known_{kind}": "ORG" for kind in ("company", "agency", "movement", "press", "club", "college")},
+    "known_region": "PLACE",
+    "known_leader": "PERSON",
     "adjective": "OTHER",
 }
 UNSURE = {"acronym": frozenset(("ORG", "PRODUCT", "PLACE"))}
@@ -162,7 +176,7 @@ def filled(line: str, names: Names, chance: random.Random) -> Example:
                 spans.append((start, len(text), TYPES[kind]))
             continue
         text += names.draw(slot, chance)
-        base = slot if slot == "us_state" else slot.partition("_")[0]
+        base, _ = parts_of(slot)
         if base in SLOT_TYPES:
             spans.append((start, len(text), SLOT_TYPES[base]))
         elif base in UNSURE:
