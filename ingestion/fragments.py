@@ -66,6 +66,10 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             requires(),
         ),
         (r"(?:yes to|yay for|all for|big yes to|hooray for) ", likes(0.8)),
+        (
+            r"(?:put|sign) me (?:down|up) for |count me in (?:for|on) |(?:you can |i will )?always (?:tempt|bribe|win) me with ",
+            likes(0.7),
+        ),
         (r"(?:down with|boo to|nope to|no thanks to|not for me :) ", dislikes(0.7)),
         (r"(?:anyone|whoever) (?:but|except) me (?:for|on|to do|should do) ", dislikes(0.7)),
         (r"would (?:love|like) ", likes(0.75)),
@@ -83,6 +87,12 @@ SELF_START = re.compile(
     r"fluent|interested|curious|passionate|fascinated|afraid|scared|terrified|free|away|busy|available|unavailable|happy|fine|ok with|sick of|tired of|looking forward|dreaming|trained|qualified|certified|proficient|out of town|on holiday|on vacation|teetotal|working|sober)\b"
     r"|(?:do not|does not|did not|can not|could not|will not|would not|can|would|never|only|rather|must|need|prefer|love|like|enjoy|adore|hate|detest|loathe|dislike|avoid|want|crave|refuse|dread|speak|play|follow|collect|has|have|had|been|reading|learning|works?|"
     r"loves|likes|enjoys|adores|hates|detests|loathes|dislikes|avoids|prefers|wants|refuses|speaks|plays|follows|collects|eats|drinks|struggle|struggles|insist|insists|require|requires|is)\b)"
+)
+MORE_OF = re.compile(
+    r"(?:much |far |way |definitely |always |really |i am |am )*more of an? (?P<first>[\w' -]{2,40}?)(?: (?:person|guy|girl|type|kind of person|man|woman))?(?: than (?:of )?an? (?P<second>[\w' -]{2,40}?)(?: (?:person|guy|girl|type|man|woman))?)?(?: ,.*| to be honest| here| myself| lol)*[ .!]*$"
+)
+BETTER = re.compile(
+    r"^(?P<first>(?!(?:it|this|that|i|he|she|they|we|you|the|there)\b)[\w' -]{2,40}?) (?:is|are|beats?|tastes?) (?:so |just |always |way |far |much |a lot |simply )*(?:(?:better|nicer|tastier|more fun) than )?(?<=than |eats |beat )(?P<second>[\w' -]{2,40}?)(?: any (?:day|time).*| and .*| ,.*| for me| to me| hands down| every time)*[ .!]*$"
 )
 OVER = re.compile(
     r"^(?P<first>[^,]{2,60}?) (?:over|rather than|instead of|>|beats?|before) (?P<second>[^,]{2,60}?)(?: any (?:day|time|day of the week)| every time| always|,|$)"
@@ -197,6 +207,13 @@ def _time_only(clause: Clause) -> list[Noted] | None:
 
 def read_comparison(clause: Clause) -> list[Noted]:
     """ "Beach over mountains, any day"."""
+    for pattern in (MORE_OF, BETTER):
+        if (compared := pattern.match(clause.norm)) is not None:
+            second = compared["second"]
+            over = phrase(clause.between(compared.start("second"), compared.end("second"))) if second else ""
+            return list(
+                objects(clause.between(compared.start("first"), compared.end("first")), likes(0.65), over=over or None)
+            )
     found = OVER.match(clause.norm)
     if found is None or re.search(
         r"\b(?:is|are|was|were|has|have|fly|flew|jump(?:ed)?|game|the (?:sea|city|bridge))\b", found.group()

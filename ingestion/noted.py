@@ -71,7 +71,7 @@ def objects(
 ) -> Iterator[Noted]:
     """One note for each thing named."""
     members = [tuple(words)] if whole else list(split_list(words))
-    for number, member in enumerate(members):
+    for number, member in enumerate(map(_without_clause, members)):
         if POINTS_BACK.search(" ".join(word.norm for word in member)):
             continue
         text = field_of(phrase(member))
@@ -99,6 +99,33 @@ def objects(
             f"{attitude.axis}:{slot}" if attitude.axis else slot,
             over,
         )
+
+
+QUIET = re.compile(r"how (?P<adjective>\w+) (?P<what>(?:the|my|our) [\w' -]+?) (?:is|are)\b")
+
+
+def _without_clause(member: tuple[Word, ...]) -> tuple[Word, ...]:
+    """ "the dress she picked for us": the dress; "how quiet the pool is": the pool."""
+    line = " ".join(word.norm for word in member)
+    if (quiet := QUIET.match(line)) is not None:
+        first = len(line[: quiet.start("what")].split())
+        return member[first : first + len(quiet["what"].split())]
+    for number, word in enumerate(member):
+        told = number > 0 and number + 1 < len(member) and word.norm in ("i", "he", "she", "they", "we")
+        if told and member[number - 1].norm not in (
+            "how",
+            "what",
+            "when",
+            "that",
+            "and",
+            "or",
+            "than",
+            "like",
+            "as",
+            "way",
+        ):
+            return member[:number]
+    return member
 
 
 def budget(amount: str) -> Noted:

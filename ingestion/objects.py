@@ -28,7 +28,7 @@ TRAILING = re.compile(
     r"in general|generally|most of the time|mostly|the most|most|the best|best|more than anything(?: else)?|for me|"
     r"to me|of course|i think|lol|haha|and so on|etc|and (?:the )?like|and stuff|or (?:anything|something)(?: like that)?|"
     r"like that|away from me|any time|by the way|btw|at the moment|for the time being|as a rule|if possible|ideally|with a passion|to death|any day|all the time|no matter what|for (?:\w+ ){1,2}reasons|by far|"
-    r"under any circumstances|in any case|to bits|again|ever|period|full stop|already|instead|every day|all day(?: long)?|forever|for hours|especially|also|and|or|"
+    r"inside out|like the back of my hand|by heart|under any circumstances|in any case|to bits|again|ever|period|full stop|already|instead|every day|all day(?: long)?|forever|for hours|especially|also|and|or|"
     r"really|personally|obviously|always|whatsoever|of any kind|in particular|for sure|i guess|you know|right|ever since|"
     r"to|is|are|so|that|since (?:i|then|january|february|march|april|may|june|july|august|september|october|november|"
     r"december|last|the|\d)[\w ]*|for (?:\w+ ){0,2}(?:years|months|decades|ages)(?: now)?|since|for|as|of|in))+$"

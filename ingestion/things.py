@@ -69,11 +69,11 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             refuses(1.0, "allergy"),
         ),
         (
-            rf"(?:is|are|were|was) {ADV2}(?:not|never) {ADV2}(?:my (?:\w+ )?(?:thing|cup of tea|jam|style|scene|favou?rite|idea of (?:a )?\w+)|for me|to my taste|me)\b",
+            rf"(?:is|are|were|was) {ADV2}(?:not|never) {ADV2}(?:my (?:\w+ )?(?:kind of \w+|thing|cup of tea|jam|style|scene|drink|food|music|sport|world|vibe|favou?rite|idea of (?:a )?\w+)|for me|to my taste|me)\b",
             dislikes(0.7),
         ),
         (
-            r"do(?:es)? my head in\b",
+            r"do(?:es)? my head in\b|(?:is|are) (?:an? )?(?:\w+ )?(?:no|nope|pass) (?:from|for) me\b",
             dislikes(0.85),
         ),
         (
@@ -123,7 +123,7 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             likes(PRAISE),
         ),
         (
-            rf"(?:is|are) {ADV2}(?:the best(?: \w+)?|heaven|bliss|heavenly|underrated|delicious|unbeatable|life) ?(?:to me|for me|imho|imo|if you ask me|in my opinion|ever)?$",
+            rf"(?:is|are) {ADV2}(?:the best(?: \w+)?(?: (?:in|on|of) (?:the|this) (?:world|planet|city|town|earth|universe|country|year|week))?|heaven|bliss|heavenly|underrated|delicious|unbeatable|life) ?(?:to me|for me|imho|imo|if you ask me|in my opinion|ever)?$",
             likes(0.7),
         ),
     )

@@ -236,7 +236,9 @@ def main() -> None:
                 precision, recall = measure(tagger, back, least)
                 print(f"  epoch {epoch} score >= {least}: precision {precision:.3f} recall {recall:.3f}", flush=True)
 
-    recipe = Recipe(epochs=given.epochs, pieces=320, rate=2e-4, seed=given.seed, masked_names=0.15, average=0.995)
+    recipe = Recipe(
+        epochs=given.epochs, pieces=512, rate=1.2e-4, head_rate=6e-4, seed=given.seed, masked_names=0.12, average=0.99
+    )
     trained = train(Variations(kept, given.seed).epoch, bio(TYPES), recipe, report)
     origin = ("tools/preference_sentences: sentences written for this, ours",)
     export(trained, given.into, Provenance("wishes", origin, {"sentences": float(len(kept))}))
