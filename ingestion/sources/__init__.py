@@ -1,6 +1,8 @@
 """Files in, readings out: bytes to text, byte ranges, dates and busy times. Pure: no stores, no network."""
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from ingestion.sources.calendar import CalendarFile
 from ingestion.sources.discord import DiscordExport
@@ -76,19 +78,26 @@ def check(name: str, data: bytes, limit: int) -> None:
         )
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Refused("empty", f"{name!r} is empty.", "Upload a file with something in it.")
-    source_of(name, data).check(name, data)
+    with _held(name):
+        source_of(name, data).check(name, data)
 
 
 def read(name: str, data: bytes, intake: Intake) -> Reading:
-    """Read one upload. Raises Refused with a code and a sentence that says what is wrong.
+    """Read one upload. Raises Refused with a code and a sentence that says what is wrong."""
+    name = _sayable(name)
+    check(name, data, intake.limit_bytes)
+    with _held(name):
+        return source_of(name, data).read(name, data, intake)
 
-    The last resort for what strangers built: whatever else a parser of theirs raises is a file that cannot be read.
+
+@contextmanager
+def _held(name: str) -> Generator[None]:
+    """The last resort for what strangers built: whatever else a parser raises is a file that cannot be read.
+
     What the machine itself lacks (OSError, our own errors) is no fault of the file and passes.
     """
-    name = _sayable(name)
     try:
-        check(name, data, intake.limit_bytes)
-        return source_of(name, data).read(name, data, intake)
+        yield
     except (Refused, TwinError, OSError):
         raise
     except MemoryError as cause:
