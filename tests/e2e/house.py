@@ -2,11 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ JULY = "2026-07-06T18:00:00+02:00"
 """The clocks of the two stories; they stand still."""
 
 _DEADLINE_S = 90.0
+_OURS = ("PARLEY_", "OPENAI_", "GEMINI_", "GOOGLE_API_KEY")
 
 
 def wait_for[T](look: Callable[[], T | bool | None], what: str, within_s: float = _DEADLINE_S) -> T:
@@ -37,23 +39,30 @@ def wait_for[T](look: Callable[[], T | bool | None], what: str, within_s: float 
 
 @dataclass
 class House:
-    """A house that runs. `state` is its folder, `url` its door, `pid` the process everything else descends from."""
+    """A house that runs. `state` is its folder, `url` its door, `pid` the process everything else descends from.
+
+    `now` is its clock, which stands still.
+    """
 
     state: Path
     url: str
     pid: int
+    now: str = JUNE
 
     def descendants(self, mark: str) -> list[int]:
         """Processes of this house whose command line begins with `mark`."""
         parents = dict(_parents())
-        return [pid for pid in parents if self._mine(pid, parents) and _command(pid).startswith(mark)]
+        return [pid for pid in _below({self.pid}, parents) if _command(pid).startswith(mark)]
 
-    def _mine(self, pid: int, parents: Mapping[int, int]) -> bool:
-        while pid in parents:
-            if pid == self.pid:
-                return True
-            pid = parents[pid]
-        return False
+    def kill_everything(self) -> None:
+        """`kill -9` of the house, its Ray, its servers and whatever they started, all at once. Gone when it returns."""
+        roots = {self.pid, self.server("postgres").pid, self.server("graph").pid}
+        found = [Identity.of(pid) for pid in _below(roots, dict(_parents()))]
+        alive = [process for process in found if process is not None]
+        for process in alive:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        wait_for(lambda: not any(process.running for process in alive), "everything that was killed is gone")
 
     def server(self, name: str) -> Identity:
         """The process of an embedded server, as its folder records it: `postgres` or `graph`."""
@@ -61,6 +70,18 @@ class House:
         found = Identity.parse(pid_file.read_text().partition("\n")[0])
         assert found is not None, f"{pid_file} names no process"
         return found[0]
+
+
+def _below(roots: Collection[int], parents: Mapping[int, int]) -> list[int]:
+    """These processes and all that descend from them."""
+    return [pid for pid in parents if any(each in roots for each in _line(pid, parents))]
+
+
+def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """A process, its parent, and so on."""
+    while pid in parents:
+        yield pid
+        pid = parents[pid]
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -83,14 +104,22 @@ def _command(pid: int) -> str:
 @contextmanager
 def running_house(state: Path, now: str = JUNE, **settings: str) -> Generator[House]:
     """`python -m serving up`, and `down` whatever happens. `settings` go into its environment as they are."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PARLEY_", "OPENAI_"))}
-    environment = inherited | {"PARLEY_STATE": str(state), "PARLEY_NOW": now, "PARLEY_SERVE__PORT": "0", **settings}
     try:
-        _serving("up", environment)
-        told = json.loads((state / "house.json").read_text())
-        yield House(state, told["url"], told["pid"])
+        yield started_house(state, now, **settings)
     finally:
-        _serving("down", environment)
+        _serving("down", _environment(state, now, settings))
+
+
+def started_house(state: Path, now: str = JUNE, **settings: str) -> House:
+    """`python -m serving up`: also after a house of that state was killed. Whoever starts it ends it."""
+    _serving("up", _environment(state, now, settings))
+    told = json.loads((state / "house.json").read_text())
+    return House(state, told["url"], told["pid"], now)
+
+
+def _environment(state: Path, now: str, settings: Mapping[str, str]) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return inherited | {"PARLEY_STATE": str(state), "PARLEY_NOW": now, "PARLEY_SERVE__PORT": "0", **settings}
 
 
 def _serving(command: str, environment: Mapping[str, str]) -> None:
@@ -172,6 +201,11 @@ class Visitor:
 
     def profile(self, person: str) -> dict[str, Any]:
         return self.http.get(f"/twin/{person}/profile").raise_for_status().json()
+
+    def wishes(self, person: str) -> list[str]:
+        """What holds of a person's profile, sorted: "like tea"."""
+        entries = self.profile(person)["entries"]
+        return sorted(f"{each['kind']} {each['object']}" for each in entries if not each["superseded"])
 
     def caught_up(self) -> None:
         """Wait until the views hold everything that the journal does."""
