@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from scenarios.benchmarks import calbench, ner, preferences
+from scenarios.benchmarks import calbench, ingestion, ner, preferences
 from scenarios.benchmarks.table import Bench, Figures, Progress, complain, print_table, versions, write_json
 
 Result = tuple[Mapping[str, Figures], Mapping[str, Mapping[str, Figures]]]
@@ -32,6 +32,10 @@ def by_entity_set(title: str, result: Result, stream: TextIO) -> None:
     ner.print_figures(title, result[0], stream)
 
 
+def by_measurement(title: str, result: Result, stream: TextIO) -> None:
+    ingestion.print_figures(title, result[0], stream)
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """`data`: the folder of its data set where the package has it; None: `--data` must be given."""
@@ -48,8 +52,14 @@ def preference_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-model", action="store_true", help="read with the model instead of by rules")
 
 
+def ingestion_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", nargs="+", choices=ingestion.PARTS, metavar="PART", help=", ".join(ingestion.PARTS))
+    parser.add_argument("--mb", type=float, default=1.5, help="of Markdown that goes through the whole path")
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "calbench": Benchmark(calbench.run),
+    "ingestion": Benchmark(ingestion.run, ingestion.HERE, ingestion_options, by_measurement),
     "ner": Benchmark(ner.run, show=by_entity_set),
     "preferences": Benchmark(preferences.run, preferences.LABELS, preference_options, by_group),
 }
