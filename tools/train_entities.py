@@ -37,7 +37,7 @@ OPEN = {"Broad Twitter": MINOR, "WNUT-17": frozenset(("EVENT", "OTHER"))}
 GLUED_BEFORE = frozenset((*",.!?;:)]%'", "'s", "'m", "'re", "'ve", "'ll", "'d", "n't", "\u2019s"))
 GLUED_AFTER = frozenset("([$£€")
 CUTTING = Cutting(pieces=6, camel=True, names=True)
-INVENTED = 4  # times each invented line is filled in an epoch
+INVENTED = 3  # times each invented line is filled in an epoch
 TRAINED_ON = (
     "Broad Twitter Corpus, train part, CC BY 4.0",
     "WNUT-17 emerging entities, train part, CC BY 4.0",
