@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingestion.decoding import Floats, Ints, best_paths, certainties
 from ingestion.namelists import NameList
-from ingestion.wordshapes import CONTINUED, SLOTS, Word, features_of, shape_of, words_of
+from ingestion.wordshapes import CONTINUED, SLOTS, Word, each_word, features_of, shape_of
 from memory.embedding import FOLDER as BASE
 from memory.embedding import StoredTensor, open_session
 from memory.embedding import read_manifest as read_base
@@ -182,7 +182,7 @@ class Cutter:
 def _sentences(text: str) -> Iterator[tuple[list[Word], bool]]:
     """Sentences as words, each with whether a new paragraph begins with it. Long ones are cut somewhere."""
     sentence, begins = list[Word](), True
-    for word in words_of(text):
+    for word in each_word(text):
         if sentence:
             before = sentence[-1]
             paragraph = _new_paragraph(text, before, word)
@@ -216,9 +216,8 @@ class Tagger:
 
     def tag(self, texts: Sequence[str]) -> list[list[Tag]]:
         """The tags of each text, in its order, none inside another."""
-        windows = list(self._cutter.windows(texts))
         found: list[list[Tag]] = [[] for _ in texts]
-        for together in batched(windows, DECODED):
+        for together in batched(self._cutter.windows(texts), DECODED):
             emissions, counts = self._by_word(together)
             paths = best_paths(emissions, counts, self._starts, self._transitions)
             sure = certainties(emissions, counts, self._starts, self._transitions, paths)

@@ -5,7 +5,7 @@ small table that is added to the word's vector; row 0 is "nothing is known" and 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.namelists import MARKS, NameList
@@ -64,7 +64,13 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """Runs of letters and digits, single marks; web and mail addresses, handles and hashtags whole."""
-    return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
+    return list(each_word(text))
+
+
+def each_word(text: str) -> Iterator[Word]:
+    """The same, one after the other."""
+    for found in _WORD.finditer(text):
+        yield Word(found.group(), found.start(), found.end())
 
 
 def shape_of(word: str) -> str:

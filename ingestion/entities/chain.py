@@ -35,7 +35,8 @@ class EntityExtractor:
         self._resorts = [Resort(each, CircuitBreaker(FAILURES, REST_S, monotonic)) for each in extractors]
 
     async def extract(self, texts: Sequence[str]) -> list[Extraction]:
-        """One extraction a text, in order."""
+        """One extraction a text, in order. Half a surrogate pair, which JSON may carry, is read as a question mark."""
+        texts = [text.encode("utf-8", "replace").decode() for text in texts]
         named: dict[int, tuple[str, list[Mention]]] = {}
         for resort in self._resorts:
             pending = [place for place in range(len(texts)) if place not in named]

@@ -172,6 +172,13 @@ async def test_when_all_fail_the_text_keeps_what_rules_find_and_is_marked() -> N
     assert [(each.type, each.text) for each in found[0].mentions] == [("PERCENT", "5%")]
 
 
+async def test_half_a_surrogate_pair_moves_nothing() -> None:
+    [found] = await EntityExtractor([Finder("first")]).extract(["\ud800 Ana, see http://x\udc00y.org"])
+    assert [(each.type, each.text, each.start) for each in found.mentions] == [
+        ("PERSON", "Ana", 2), ("URL", "http://x?y.org", 11),
+    ]  # fmt: skip
+
+
 async def test_rules_alone_by_choice_are_no_failure() -> None:
     [found] = await EntityExtractor([]).extract(["Ana, 5%"])
     assert (found.extractor, found.failed) == ("rules", False)
