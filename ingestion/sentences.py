@@ -44,7 +44,7 @@ ITEM = re.compile(r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)]|\(
 QUOTE = re.compile(r"^\s*>+\s?")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
 ENTRY = re.compile(r"^[\s*_\"']*(?:\[?\d[\d:., /-]*\]?[\s-]*)?[^\W\d_](?:[\w '’/&(),-]|\.(?! )|(?<=\b\w\w)\. ){0,58}[*_]*:(?=[*_]*\s+\S)")
-LABEL_ALONE = re.compile(r"^[\s*_]*[^\W\d_][\w '’/&(),-]{0,58}[*_]*:[*_\s]*$")
+LABEL_ALONE = re.compile(r"^(?!.*\b(?:wrote|schrieb)\b)[\s*_]*[^\W\d_][\w '’/&(),-]{0,58}[*_]*:[*_\s]*$")
 BOLD_ALONE = re.compile(r"^\s*(\*\*|__)(?P<title>[^*_]{2,60})\1:?\s*$")
 CAPITALS = re.compile(r"^\s*[^\Wa-z\d_][^a-z]{2,50}$")
 CONNECTOR = re.compile(
