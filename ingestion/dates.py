@@ -69,6 +69,38 @@ def leading_date(line: str, near: date) -> tuple[Moment, int] | None:
     return (when, found.end()) if found and when is not None else None
 
 
+PLACE = r"[^\W\d_a-z][\w'’.-]*(?: (?:(?:de|del|la|le|am|an|der|im|in|of|the|upon|sur|al|do|da|dos)\b|[^\W\d_a-z][\w'’.-]*)){0,4}"
+PLACED = re.compile(
+    rf"\W*(?:(?:,|;|@|\||·|/|-|–|—|\(|in|at|near|bei|auf)[\s;,-]*(?:(?:the|der|die|das|dem) )?(?:{WEEKDAY})?(?:{PLACE})?(?:, {PLACE})?|{WEEKDAY}|(?:abends?|morgens?|morning|evening|night|noon|mittags?|nachts?|late|early))*\W*$"
+)
+"""What may stand beside the date above an entry: "3 June 2026, Hanoi", "12. März (abends)"."""
+PLACE_FIRST = re.compile(rf"^[\s#>*_]*{PLACE}(?:, {PLACE})?\s*[,;:|·(–—-]+\s*")
+LONGEST_HEAD = 60  # chars of a line that is a date with what stands beside it
+BRANDED = re.compile(
+    r"[ \t]*[\[(]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})[\])]?(?:[ \t]*[:;|–—-][ \t]*|[ \t]+)(?=[^\W\d_]|[\"'„“@#(*_]|\d+ )"
+)
+"""The date that a line of a log begins with: "2026-08-21 I'm done with it."."""
+
+
+def is_log(text: str) -> bool:
+    """Whether most lines of a text begin with a date of their own."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    dated = sum(BRANDED.match(line) is not None for line in lines)
+    return dated >= 2 and dated * 2 >= len(lines)
+
+
+def entry_head(line: str, near: date) -> Moment | None:
+    """The date of a line that is nothing but a date and what may stand beside it: a place, a weekday, a time of day."""
+    if len(line) > LONGEST_HEAD:
+        return None
+    if (leading := leading_date(line, near)) is not None:
+        return leading[0] if PLACED.match(line[leading[1] :]) else None
+    place = PLACE_FIRST.match(line)
+    if place is None or (leading := leading_date(line[place.end() :], near)) is None:
+        return None
+    return None if line[place.end() :][leading[1] :].strip(" .:;|#*_-)]") else leading[0]
+
+
 def header_date(text: str, near: date) -> Moment | None:
     """The date the head of a text states: in its first lines, alone, labelled, or in its title."""
     lines = [line for line in text[:4000].lstrip("\ufeff").splitlines() if line.strip()][:8]

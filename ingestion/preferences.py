@@ -17,7 +17,7 @@ from pydantic import AwareDatetime
 
 from ingestion.authors import Authors
 from ingestion.clauses import Around, Note, is_meant, sentence_notes
-from ingestion.dates import at_midnight, leading_date, since_date
+from ingestion.dates import BRANDED, at_midnight, entry_head, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.interviews import answer_notes
 from ingestion.listing import asks_for_more, entry_notes, item_notes
@@ -273,15 +273,25 @@ class _Reader:
     def _dates(self, block: Block, line: str) -> bool:
         """Take a date that heads an entry. True when the block is nothing but that date."""
         near = self.said.at.date()
-        leading = leading_date(line, near)
-        if leading is None or self.said.by == "message":
+        line = self.text[block.line : block.start].strip() + " " + line if block.line < block.start else line
+        if self.said.by == "message" or not any(map(str.isdigit, line)):
+            return False
+        listed = block.kind is BlockKind.ITEM and block.line < block.start
+        if not (listed or self._lists_times()) and (headed := entry_head(line, near)) is not None:
+            self.dated = (at_midnight(headed, self.said.timezone), "header")
+            return True
+        if (leading := leading_date(line, near)) is None:
             return False
         when, end = leading
-        rest = line[end:].strip()
-        alone = not rest.strip(" .:;|#*_-)]")
-        if alone or block.kind is BlockKind.HEADING or re.match(r"[\])]?\s*[:;|]|\s*[)\]]|\.\s", line[end:]):
+        begins = not listed and BRANDED.match(self.text, block.line, block.end) is not None  # a line of a log
+        if begins or block.kind is BlockKind.HEADING or re.match(r"[\])]?\s*[:;|]|\s*[)\]]|\.\s", line[end:]):
             self.dated = (at_midnight(when, self.said.timezone), "header")
-        return alone
+        return False
+
+    def _lists_times(self) -> bool:
+        """Below "Not available" a date is no heading of what follows."""
+        attitude = section_of(self.section.title) if self.section.title else None
+        return attitude is not None and attitude.axis == "availability"
 
     def _found(self, note: Note, dated: Dated) -> Iterator[Found]:
         start, end = self.bytes[note.start], self.bytes[note.end]

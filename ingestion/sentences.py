@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from ingestion.dates import BRANDED, is_log
+
 
 class BlockKind(StrEnum):
     HEADING = "heading"
@@ -40,10 +42,14 @@ FENCE = re.compile(r"^\s*(?:```|~~~)")
 RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 UNDERLINE = re.compile(r"^\s*(?:={3,}|-{3,})\s*$")
 HASHES = re.compile(r"^\s*(#{1,6})\s+")
-ITEM = re.compile(r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)]|\(?[a-z]\)|[oO](?=\s))\s*(?:\[[ xX]?\]\s*)?(?<=[\s\]])(?=\S)")
+ITEM = re.compile(
+    r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)](?! *(?:Jan|Feb|M[äa]r|Apr|Ma[iy]|Jun|Jul|Aug|Sept?|O[kc]t|Nov|De[zc])[a-zä.]{0,7}\b)|\(?[a-z]\)|[oO](?=\s))\s*(?:\[[ xX]?\]\s*)?(?<=[\s\]])(?=\S)"
+)
 QUOTE = re.compile(r"^\s*>+\s?")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
-ENTRY = re.compile(r"^[\s*_\"']*(?:\[?\d[\d:., /-]*\]?[\s-]*)?[^\W\d_](?:[\w '’/&(),-]|\.(?! )|(?<=\b\w\w)\. ){0,58}[*_]*:(?=[*_]*\s+\S)")
+ENTRY = re.compile(
+    r"^[\s*_\"']*(?:\[?\d[\d:., /-]*\]?[\s-]*)?[^\W\d_](?:[\w '’/&(),-]|\.(?! )|(?<=\b\w\w)\. ){0,58}[*_]*:(?=[*_]*\s+\S)"
+)
 LABEL_ALONE = re.compile(r"^(?!.*\b(?:wrote|schrieb)\b)[\s*_]*[^\W\d_][\w '’/&(),-]{0,58}[*_]*:[*_\s]*$")
 BOLD_ALONE = re.compile(r"^\s*(\*\*|__)(?P<title>[^*_]{2,60})\1:?\s*$")
 CAPITALS = re.compile(r"^\s*[^\Wa-z\d_][^a-z]{2,50}$")
@@ -58,6 +64,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     fenced = False
     lines = list(_lines(text))
+    log = is_log(text)
     for number, (start, end) in enumerate(lines):
         line = text[start:end]
         if FENCE.match(line):
@@ -72,6 +79,9 @@ def blocks(text: str) -> list[Block]:
                 found[-1] = found[-1].model_copy(update={"kind": BlockKind.HEADING, "level": 1})
         elif RULE.match(line):
             found.append(_BREAK)
+        elif log and (dated := BRANDED.match(line)) is not None:
+            kind = BlockKind.ENTRY if ENTRY.match(line[dated.end() :]) else BlockKind.PARAGRAPH
+            _add(found, text, kind, start + dated.end(), end, start)
         else:
             _read_line(found, text, start, end)
     return [block for block in found if block is not _BREAK]

@@ -87,3 +87,34 @@ def test_what_is_passed_on_is_somebody_elses() -> None:
 @pytest.mark.parametrize("title", ["Today's plan", "What's new", "About Food"])
 def test_a_heading_that_names_nobody_is_about_the_owner(title: str) -> None:
     assert said_of(f"# {title}\nI love chess.\n") == [("like", 1, "chess")]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("3 June 2025, Hanoi", "2025-06-03"),
+        ("Porto, Monday 4 May 2026", "2026-05-04"),
+        ("12. März 2026 (abends)", "2026-03-12"),
+        ("Saturday, 14 March 2026 - Vila Nova de Gaia", "2026-03-14"),
+    ],
+)
+def test_a_date_with_a_place_or_a_weekday_beside_it_dates_what_follows(line: str, day: str) -> None:
+    (found,) = statements(f"{line}\nI love the sauna.\n", ANA, SAID)
+    assert (found.object, found.valid_from.date().isoformat(), found.dated_by) == ("sauna", day, "header")
+
+
+def test_lines_that_begin_with_a_date_are_entries_of_their_own() -> None:
+    text = (
+        "2026-01-21 Off to the lake, rain all day, wet socks, cold soup, no regrets at all about that\n"
+        "2026-02-11 I hate queues\n2026-03-11 Likes: tea\n2026-04-11 RT @velo: I love golf\n"
+    )
+    found = statements(text, ANA, SAID)
+    assert [(each.object, each.valid_from.date().isoformat()) for each in found][-2:] == [
+        ("queues", "2026-02-11"),
+        ("tea", "2026-03-11"),
+    ]
+
+
+def test_below_not_available_a_date_is_no_heading() -> None:
+    (found,) = statements("## Not available\n- 12 June 2026\n", ANA, SAID)
+    assert (found.kind.value, found.polarity, found.dated_by) == ("availability", -1, "upload")
