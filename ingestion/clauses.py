@@ -43,6 +43,9 @@ ONLY_THEN = re.compile(r"(?:for |on |in |at |during |the |every )*+(?!first|seco
 NOT_THEN = re.compile(
     r"(?:just |definitely |absolutely )?(?:not|never) (?:on |in |at |for |before |after |from |during |until |the |any )*\S+"
 )
+PAST_TENSE = re.compile(
+    r"(?:and |but |so )?(?:i|we) (?:\w+ly |also |always |really )?(?:liked|loved|hated|enjoyed|preferred|adored|was|were|had|could|wanted)\b"
+)
 LINKS_OUT = frozenset("due owing if unless which who whose where when whenever despite except otherwise".split())
 
 
@@ -99,7 +102,11 @@ def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -
     found: list[Noted] = []
     previous = Who.NONE
     hypothetical = any(part.link == "if" for part in parts) and re.search(r"\bwould\b", norm) is not None
+    over = False  # an earlier clause tells of what once was, and those in its tense go on with it
     for number, part in enumerate(parts):
+        over = over or is_past(part.norm)
+        if over and PAST_TENSE.match(part.norm):
+            continue
         before = parts[number - 1] if number else None
         if before is not None and (limits := _limits(part, before, found)) is not None:
             found += limits

@@ -60,6 +60,13 @@ def read_compared(part: Part) -> list[Noted] | None:
     """ "lieber Zug als Flug", "Tee statt Kaffee", "ich ziehe Tee Kaffee vor"."""
     if not _COMPARED.search(part.norm) or german_pragmatics.is_over(part.norm):
         return None
+    if part.norm.startswith("nichts ") and (
+        best := re.match(
+            r"nichts (?:ist|geht|gibt es) (?:mir |für mich )?(?:schöner|schöneres|besser|besseres|leckerer|über)(?: ,)?(?: als)? ",
+            part.norm,
+        )
+    ):
+        return objects(part.words[len(part.norm[: best.end()].split()) :], likes(0.9))
     cut = next((at for at, norm in enumerate(part.norms) if norm in ("als", "statt", "anstatt", "anstelle")), None)
     if cut is None or cut == 0 or cut + 1 >= len(part.words):
         return None

@@ -3,7 +3,7 @@
 
 import re
 
-from ingestion.german_grammar import Part, german_slot, longest, objects, phrase, segments
+from ingestion.german_grammar import Part, german_slot, longest, objects, own_voice, phrase, segments
 from ingestion.german_words import FRAMES, LIGHT_VERBS, NEGATORS, NOISE, NOT_WITHOUT, PREPOSITION, WANTING, Frame
 from ingestion.grammar import Word
 from ingestion.lexicon import Attitude, dislikes, likes, refuses, requires
@@ -38,7 +38,7 @@ def read_fragment(part: Part, following: Part | None, about: tuple[Word, ...]) -
 
 def read_gladly(part: Part, following: Part | None, about: tuple[Word, ...]) -> list[Noted]:
     """ "ich koche gern", "am liebsten esse ich Nudeln", "ungern"."""
-    line = part.norm
+    line = re.sub(r"\bfür (?:mein|sein|ihr) leben\b", "", part.norm)
     best, gladly = "am liebsten" in line, re.search(r"\bgern\b", line) is not None
     if not (best or gladly or "ungern" in part.norms):
         return []
@@ -46,6 +46,7 @@ def read_gladly(part: Part, following: Part | None, about: tuple[Word, ...]) -> 
         gladly = True
     against = (
         "ungern" in part.norms
+        or (best and re.search(r"\b(?:gar )?nicht\b(?! mehr)", line) is not None)
         or re.search(
             r"\bnicht (?:so |besonders |sonderlich |wirklich )*gern\b|\bkein\w* .*\bgern\b|\bgar nicht gern\b", line
         )
@@ -84,8 +85,9 @@ def infinitive(verb: str) -> str:
 
 
 def read_framed(part: Part, following: Part | None, about: tuple[Word, ...]) -> list[Noted]:
+    own = own_voice(part)
     for frame in FRAMES:
-        used = _matched(frame, part, following)
+        used = _matched(frame, part, following) if frame.of_thing or own else None
         if used is None:
             continue
         if (
@@ -169,7 +171,11 @@ def _infinite(following: Part, attitude: Attitude) -> list[Noted]:
 def read_wanting(part: Part, following: Part | None, about: tuple[Word, ...]) -> list[Noted]:
     """ "ich will kein Camping", "möchte einen Balkon", "würde nie fliegen"."""
     at = next((at for at, norm in enumerate(part.norms) if WANTING.fullmatch(norm)), None)
-    if at is None or re.search(r"\b(?:wissen|sagen|fragen|wenn|mal sehen|nur|dass|hoffen|behaupten|sein)\b", part.norm):
+    if (
+        at is None
+        or not own_voice(part)
+        or re.search(r"\b(?:wissen|sagen|fragen|wenn|mal sehen|nur|dass|hoffen|behaupten|sein)\b", part.norm)
+    ):
         return []
     never = re.search(r"\b(?:nie|niemals|nie wieder|auf keinen fall|unter keinen umständen|keinesfalls)\b", part.norm)
     negated = any(NEGATORS.match(norm) for norm in part.norms)

@@ -37,6 +37,30 @@ class Part:
         self.link = link
 
 
+_FIRST_VERB = re.compile(
+    r"(?:mag|mags|will|wollen|kann|bin|hab|würd|find|ess|trink|steh|freu|brauch|hass|lieb|hätt|wär|wär|muss|darf|weiß|geh|fahr|mach|nehm|(?!eine$|keine$|meine$|deine$|seine$|ihre$|unsere$|diese$|jede$|alle$|viele$|gerne$|heute$|die$|bitte$|danke$|ohne$|liebe$)[a-zäöüß]{2,}e)$"
+)
+_NOT_FIRST = re.compile(
+    r"(?:ja|nein|nee|ne|ok|okay|also|und|aber|oder|naja|tja|ach|oh|hm|ehrlich|gesagt|übrigens|bitte|sorry|echt|mal|jetzt|auch|sehr|total|leider|ps|,|\d+|[a-z]|\))$"
+)
+_VERBS = re.compile(
+    r"(?:ist|sind|hat|haben|wird|werden|kann|können|will|wollen|mag|mögen|liebt|lieben|hasst|hassen|braucht|brauchen|isst|essen|trinkt|geht|gehen|kommt|lehnt|steht|findet|möchte|möchten|würde|würden|soll|muss|müssen|darf|spielt|wohnt|war|waren|hatte|sucht|freut|spricht)$"
+)
+
+
+def own_voice(part: "Part") -> bool:
+    """Whether a clause is said by its writer of themselves: "ich", "mir", a first-person verb in front, or no verb."""
+    if any(norm in ("ich", "i", "wir", "my", "mir", "mich", "uns") for norm in part.norms):
+        return True
+    kept = [word for word in part.words if not _NOT_FIRST.match(word.norm)]
+    if not kept:
+        return True
+    first = kept[0]
+    if _FIRST_VERB.match(first.norm) or first.norm == "liebe":
+        return True
+    return not any(_VERBS.match(word.norm) and word.raw[:1].islower() for word in kept)
+
+
 def words_of(flat: str, span: tuple[int, int]) -> list[Word]:
     return [Word(mark.group().lower(), mark.group(), mark.start(), mark.end()) for mark in WORD.finditer(flat, *span)]
 

@@ -76,6 +76,7 @@ IDIOMS = _predicates(
     (r"ha(?:ve|s) always (?:wanted|dreamed|dreamt|wished)(?: to| of| about| for)?", likes(0.75), None),
     (r"could (?:happily |easily |literally )?(?!(?:be|not|never|have|get|see|use|need|only|come|meet|help|work|eat|drink|watch|listen|talk|do)\b)(?=[\w ]+ (?:every day|all day(?: long)?|forever|for hours)\b)", likes(0.85), None),
     (r"(?:do|does) not (?=read (?:\w+ ){0,2}(?:music|notes|notation|scores?|charts?|tabs?|maps?|braille)\b)", unskilled(0.7), None),
+    (r"(?:do|does) not (?:actually |really )?play (?:the |any )?(?=(?:guitar|piano|violin|drums?|bass|cello|flute|sax\w*|trumpet|ukulele|harp|clarinet|keyboard|viola|organ|instruments?)\b)", unskilled(0.7), None),
     (r"(?:do|does) not (?:ever |usually )?(?:watch|use|read|play|buy|attend|listen to|go to|do)", dislikes(0.7), None),
     (r"(?:really |absolutely |simply |just |honestly )*can (?:not|never|hardly|barely) (?:ever )?(?:stand|bear|abide|tolerate) "
      r"(?:being|having to|people who|people|it when people|anyone)", refuses(0.9), None),

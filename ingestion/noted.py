@@ -61,6 +61,9 @@ ASIDE = re.compile(
     r"|.*\b(?:gets?|hurts?|calms?|claims?|says?|makes?|drives?|is|are|will|would|has|had|can't|can not|guess|plans?|judge)\b"
 )
 """What stands after a comma and is no further thing: "a brass band, always gets me"."""
+NONE_OF = re.compile(r"no (?P<what>[\w' -]{2,40}?)(?: at all| though| whatsoever| sorry| sry)*$", re.IGNORECASE)
+"""One of a list that is not: "Mandarin and some German, no French"."""
+ONLY_WHEN = re.compile(r"(?:every|each|all) (?:day|week|weekend|month|year|time|night|morning|summer|winter)s?$")
 POINTS_BACK = re.compile(
     r"\b(?:change|fix|do|keep|see|say|know|make) (?:it|that|this)$|^(?:even )?(?:an? )?(?:traces?|hint|drop|crumb)s? in\b"
 )
@@ -79,6 +82,7 @@ def objects(
             text = text.removeprefix("no ")
         if (
             not text
+            or ONLY_WHEN.match(text.lower())
             or NOT_A_THING.search(text.lower())
             or (number and (re.search(r"\w (?:was|were) \w", text) or ASIDE.match(text.lower())))
             or (number and re.match(r"(?:so|then|that|it|i|we|my (?:\w+ )?(?:loves?|hates?|is))\b", text))
@@ -90,15 +94,12 @@ def objects(
                 "",
                 text,
             )
+        kind, polarity = attitude.kind, attitude.polarity
+        if number and polarity > 0 and (refused := NONE_OF.match(text)) is not None:
+            text, polarity = refused["what"], -1
+            kind = kind if kind is PreferenceKind.SKILL else PreferenceKind.DISLIKE
         slot = slot_of(text)
-        yield Noted(
-            attitude.kind,
-            attitude.polarity,
-            attitude.strength,
-            text,
-            f"{attitude.axis}:{slot}" if attitude.axis else slot,
-            over,
-        )
+        yield Noted(kind, polarity, attitude.strength, text, f"{attitude.axis}:{slot}" if attitude.axis else slot, over)
 
 
 QUIET = re.compile(r"how (?P<adjective>\w+) (?P<what>(?:the|my|our) [\w' -]+?) (?:is|are)\b")

@@ -264,6 +264,8 @@ def relations(clause: Clause) -> Iterator[Noted]:
     seen: set[str] = set()
     for pattern, role in RELATIONS:
         for found in pattern.finditer(clause.norm):
+            if clause.norm[: found.start()].endswith("not "):
+                continue
             name = _proper(clause, found.start("name"), found.end("name"))
             kind = found.groupdict().get("role") or role
             if pattern.pattern.startswith(rf"\b(?:my|our) (?P<role>{KIN})s?(?: ,") and not name:

@@ -82,7 +82,7 @@ HIJACK = re.compile(
 )
 """A paragraph that gives orders to whatever reads it: nothing in it is a statement of the owner."""
 PAST = re.compile(
-    r"\b(?:used to|in the past|as (?:a|an) (?:\w+ )?(?:kid|child|teenager|teen|student|boy|girl|baby)|when i was|when we were|back (?:then|when|in)|once upon|growing up|at the time|"
+    r"\b(?:(?:loved|liked|enjoyed|hated|preferred|adored) .+ for (?:\w+ ){0,2}(?:years|decades|ages)(?! now)|used to|in the past|as (?:a|an) (?:\w+ )?(?:kid|child|teenager|teen|student|boy|girl|baby)|when i was|when we were|back (?:then|when|in)|once upon|growing up|at the time|"
     r"in my (?:twenties|thirties|teens|childhood|youth|student days)|years ago|until (?:recently|last|i|we|my)|formerly|previously|in those days|before i (?:was|had|met|moved|became|turned|knew)\b)\b"
 )
 

@@ -7,10 +7,11 @@ import pytest
 
 from ingestion import wishes
 from ingestion.clauses import Note
+from ingestion.decoding import best_paths, certainties
 from ingestion.grammar import plain
 from ingestion.people import Speaker
 from ingestion.second_reading import as_noted, together
-from ingestion.tagging import Tag, best_paths, certainties
+from ingestion.tagging import Tag
 from ingestion.wishes import Asked, Wish, worth_asking
 from parley.preferences import PreferenceKind
 from tests.unit.preference_scores import ANA
@@ -101,7 +102,12 @@ def test_a_fact_of_the_rules_needs_no_second_reading() -> None:
         ("require", "vegan", "vegan here", ("dealbreaker", 1, "vegan", "diet:animal")),
         ("fact", "40 euros", "40 euros is where I stop", ("dealbreaker", -1, "more than 40 euros", "budget")),
         ("available", "Sundays", "Sundays I'm all yours", ("availability", 1, "sundays", "availability:sunday")),
-        ("unavailable", "samstags", "samstags ist bei mir nix", ("availability", -1, "samstags (saturdays)", "availability:saturday")),
+        (
+            "unavailable",
+            "samstags",
+            "samstags ist bei mir nix",
+            ("availability", -1, "samstags (saturdays)", "availability:saturday"),
+        ),
         ("unskilled", "darts", "im trash at darts", ("skill", -1, "darts", "skill:dart")),
     ],
 )  # fmt: skip
