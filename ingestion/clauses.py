@@ -2,7 +2,7 @@
 """One sentence read clause by clause: whose statement is it, and what does it state."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion import german_pragmatics
 from ingestion.antecedents import LIKE_THEM, in_the_present, named_in, resolved, told_of_others, unlike_others
@@ -77,10 +77,23 @@ def sentence_notes(
         named = False
     if is_question(written, norm) or not_meant(norm, written):
         return [], named
-    noted = read_clauses(clauses(sentence), norm, around.about)
+    noted = [_as_hard_as_said(each, norm) for each in read_clauses(clauses(sentence), norm, around.about)]
     if not noted and not language:
         return _german(flat, span, person, named)
     return [Note(*span, tuple(noted))] if noted else [], named
+
+
+NEEDED = re.compile(r"\bneeds? ")
+HARD = re.compile(
+    r"\b(?:not negotiable|non-negotiable|no way around|no exceptions?|always|absolutely|without fail|no matter what|not optional|a must|essential|otherwise i)\b"
+)
+
+
+def _as_hard_as_said(noted: Noted, norm: str) -> Noted:
+    """ "I need a step-free hotel, that is not negotiable": a requirement, and not only a wish."""
+    if noted.kind is PreferenceKind.LIKE and noted.strength == 0.85 and NEEDED.search(norm) and HARD.search(norm):
+        return replace(noted, kind=PreferenceKind.DEALBREAKER, strength=0.95)
+    return noted
 
 
 def is_meant(flat: str, span: tuple[int, int]) -> bool:

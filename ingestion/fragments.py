@@ -65,6 +65,10 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             r"it is (?:\w+ )?(?:essential|crucial|vital|necessary|imperative|a must)(?: for me| to me)? (?:that (?:[\w ]+? (?:be|is|are|has|have) )|to (?:have|be) )",
             requires(),
         ),
+        (
+            r"(?:[\w'-]+ ){0,4}with (?:\w+ )?(?:\d+|many|several|ten|twenty|five) years(?: ')?(?: of)? (?:\w+ )?experience (?:in|with|of) ",
+            skilled(0.8),
+        ),
         (r"(?:yes to|yay for|all for|big yes to|hooray for) ", likes(0.8)),
         (
             r"(?:put|sign) me (?:down|up) for |count me in (?:for|on) |(?:you can |i will )?always (?:tempt|bribe|win) me with ",

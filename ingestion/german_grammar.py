@@ -23,7 +23,7 @@ _FINITE = re.compile(
     r"(?:ich|i|wir|er|sie|man|du|ihr|mag|mags|mögen|liebe|liebt|lieben|hasse|hasst|hassen|bin|ist|sind|habe|hab|hat|haben|kann|können|esse|isst|trinke|will|wollen|möchte|würde|vertrage|brauche|finde|geht|gehen|muss|schmeckt|nervt|stört|passt|spreche|spiele|wohne|lebe|arbeite|freue|freu|verzichte|hätte|wäre|stehe|steh|meide|koche|fliege|fahre|gefällt|macht|komme|kommt|lerne|interessiere|genieße|bevorzuge|sagt|meint|findet)$"
 )
 NO_OBJECT = frozenset(
-    "es das dies er sie ihn ihm ihr ihnen sie dich euch mich uns etwas was alles nichts nix dann da so hier dort damit dazu daran darauf davon dafür dagegen sowas beides beide selber selbst einfach ganz andere anderes zeit heute morgen immer jemand viel mehr weniger wenig zwar das".split()
+    "leben es das dies er sie ihn ihm ihr ihnen sie dich euch mich uns etwas was alles nichts nix dann da so hier dort damit dazu daran darauf davon dafür dagegen sowas beides beide selber selbst einfach ganz andere anderes zeit heute morgen immer jemand viel mehr weniger wenig zwar das".split()
 )
 
 
@@ -72,7 +72,10 @@ def parts(words: Sequence[Word]) -> Iterator[Part]:
     for number, word in enumerate(words):
         norm = word.norm
         hard = norm in _HARD and not (norm == "." and _abbreviates(words, number))
-        soft = norm in _LINKS or ((norm == "," or norm in ("und", "oder")) and _opens(words[number + 1 : number + 9]))
+        listed = norm in ("und", "oder", ",") and any(
+            _FINITE.match(SPELLED.get(each.norm, each.norm)) for each in current
+        )
+        soft = norm in _LINKS or (listed and _opens(words[number + 1 : number + 9]))
         if not (hard or soft):
             current.append(word)
             continue

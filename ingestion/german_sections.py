@@ -20,6 +20,11 @@ SECTIONS: tuple[tuple[str, Attitude | str], ...] = (
     (r"(?:max(?:imal(?:es|e)?)?\.? )?budget(?: .*)?|(?:max(?:imal)?e?\.? )?miete|preisgrenze|obergrenze|kostenrahmen|höchstpreis", "budget"),
     (_WHAT + r"(?:mag|mögen|liebe) ich (?:gar |überhaupt |absolut )?nicht|mag (?:ich )?(?:gar )?nicht|was ich (?:gar |überhaupt )?nicht (?:mag|leiden kann)|nicht mein(?:s| ding)|abneigungen|" + _WHAT + r"hasse ich|hasst|hasse|was ich hasse|was mich (?:nervt|stört|stresst)|mich (?:nervt|stört)|(?:das )?nervt(?: mich)?|"
      r"kann ich nicht (?:leiden|ausstehen|ab)|contra|nachteile|schlecht|doof|lieber nicht|ungern|(?:das )?vermeide ich|meide(?:t)?|ängste|angst vor|bitte nicht|nicht so gern", dislikes(0.8)),
+    (r"ich will (?:nicht|kein\w*)|(?:das )?will ich nicht|ich mag (?:gar )?nicht|ich (?:mag|möchte) kein\w*", dislikes(0.8)),
+    (r"ich brauche|ich benötige", requires(0.9)),
+    (r"ich mag|ich liebe|ich möchte gern", likes(0.8)),
+    (r"ich kann", skilled(0.75)),
+    (r"ich kann nicht", unskilled(0.7)),
     (r"(?:meine |sonstige |persönliche )*interessen(?: (?:und|&) hobbys?)?|hobb(?:y|ys|ies|ys und interessen)|freizeit(?:aktivitäten|beschäftigung)?|leidenschaften|(?:das )?interessiert mich|mich (?:begeistert|interessiert|fasziniert)|beschäftigt mich|lern(?:t|e)(?: ich)? gerade|themen|sport(?:arten)?|in meiner freizeit|fragt mich (?:zu|nach)", interests(0.75)),
     (_WHAT + r"(?:liebe ich|lieb ich)|liebt|was ich liebe", likes(0.95)),
     (_WHAT + r"mag ich(?: gern| sehr)?|mag|vorlieben|was ich (?:gern )?mag|(?:esse|mache|höre|lese|trinke|schaue) ich gern(?:e)?|gern(?:e)?|gut|pro|vorteile|mein(?:e)? lieblings\w+|lieblings\w+|favoriten?|am liebsten|immer gern|freut mich|macht mir spaß|dafür", likes(0.8)),

@@ -51,7 +51,7 @@ TAKEN = re.compile(
 )
 NOT_FREE = re.compile(r"\b(?:nicht|nie|niemals|keine?|keinen|nix|schlecht|kaum|leider)\b")
 FEELING = re.compile(
-    r"\b(?:mag|liebe|liebt|hasse|hasst|esse|trinke|schmeckt|finde|freue|gern|ungern|war|waren|hatte|gab|lust|bock)\b"
+    r"\b(?:mag|liebe|liebt|hasse|hasst|esse|trinke|schmeckt|finde|freue|gern|ungern|liebsten|war|waren|hatte|gab|lust|bock)\b"
 )
 _MONEY = r"(?:[€$£] ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro|eur|chf|franken|tacken|mäuse|öcken))"
 MONEY = re.compile(_MONEY)

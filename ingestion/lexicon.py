@@ -126,7 +126,7 @@ PREDICATES = _predicates(
     (r"(?:much |far )?happier (?:with|to have)", likes(0.65), None),
     (r"(?:read|understand|write)s? (?=(?:some|a little|a bit of|basic|fluent) (?:[a-z]+(?:ish|ese|ian|man|ch|bic|rew|eek)|farsi|urdu|hindi)\b)", skilled(0.5), None),
     (r"(?:prefers?|preferred|favou?rs?)", likes(0.65), dislikes(0.5)),
-    (r"(?:hates?|hated|detests?|loathes?|despises?|abhors?)", dislikes(0.95), likes(0.25)),
+    (r"(?:hates?|hated|detests?|loathes?|despises?|abhors?)", dislikes(0.95), None),
     (r"(?:dislikes?|disliked|resents?|dreads?|fears?)", dislikes(0.75), likes(0.25)),
     (r"(?:gone|went) off|done with|had enough of", dislikes(0.75), None),
     (r"listen(?:s|ing)? (?:\w+ )?to", interests(0.6), dislikes(0.4)),

@@ -48,6 +48,11 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 YES_NO = re.compile(r"(?:[\w' -]{2,24} (?:yes|no)\b[,;.! ]*){2,}", re.IGNORECASE)
+PAIRS = re.compile(
+    r"(?:^|[:,;.] ?|and |but )(?P<what>[\w' -]{2,24}?) (?P<verdict>yes|no|ja|nein)(?= ?(?:[,;.!]|$| but| and| aber| und))",
+    re.IGNORECASE,
+)
+"""Several short verdicts in one sentence: "about the cabin: sauna yes, hot tub no"."""
 SKILL_VERB = re.compile(r"(?:knows?|speaks?|can|uses?|does|masters?)$")
 LACK = re.compile(
     r"(?:(?:a |the )?(?:lack|absence) of|missing|(?:no|without(?: an?)?)(?= (?:\w+[ -])*(?:options?|choices?|alternatives?|access|accessibility|wifi|wi-fi|internet|"
@@ -80,6 +85,20 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
             found += notes
         elif noted := items_named(flat, (start, end), attitude, title):
             found.append(Note(start, end, tuple(noted)))
+    return found
+
+
+def pair_notes(flat: str, span: tuple[int, int]) -> list[Note] | None:
+    """The verdicts of a sentence that is a row of them; None for any other."""
+    pairs = list(PAIRS.finditer(flat[slice(*span)]))
+    if len(pairs) < 2:
+        return None
+    found: list[Note] = []
+    for pair in pairs:
+        attitude = likes(0.7) if pair["verdict"].lower() in ("yes", "ja") else dislikes(0.7)
+        what = words(flat, span[0] + pair.start("what"), span[0] + pair.end("what"))
+        noted = tuple(objects(what, attitude))
+        found += [Note(*span, noted)] if noted else []
     return found
 
 
@@ -246,7 +265,8 @@ def asks_for_more(flat: str, block: Block) -> bool:
     key = flat[block.start : block.end].partition(":")[0].strip(" *_")
     if HEADER.match(key) or german_sections.HEADERS.fullmatch(key):
         return False
-    return section_of(key) in (None, MIXED) and _verdict(flat, block) is None
+    paired = any(pair_notes(flat, span) for span in sentences(flat, block.start, block.end))
+    return section_of(key) in (None, MIXED) and _verdict(flat, block) is None and not paired
 
 
 def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
@@ -307,6 +327,9 @@ def _sentences(flat: str, value: Block, person: Speaker, subject: tuple[Word, ..
     found: list[Note] = []
     named = False
     for span in sentences(flat, value.start, value.end):
+        if (pairs := pair_notes(flat, span)) is not None:
+            found += pairs
+            continue
         notes, named = sentence_notes(flat, span, person, named, Around(about=subject))
         found += notes
     return found

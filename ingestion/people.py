@@ -118,12 +118,24 @@ NOT_THEM = frozenset(
 """Words right before a name that make it somebody else's, or a thing's: "the other Ana", "Villa Ana"."""
 
 
+USUAL_BEFORE = re.compile(
+    r"(?:.*ly|yesterday|today|tomorrow|tonight|gestern|heute|morgen|.*day|.*tag|with|mit|and|und|but|aber|then|dann|for|für|from|von|by|to|an|as|als|that|dass|here|hier|this|is|ist|when|wenn|if|while|since|because|weil|our|unsere|my|meine|i|dear|hi|hey|hallo|liebe|also|so|ps|note|about|über|über|both|even|where|why|how|what|now|once|after|before|nach|vor|unlike|like|wie|auch|dr|mr|mrs|ms|frau|herr)$"
+)
+"""Words with a capital that may stand right before somebody's name; others make it a thing's: "Hurricane Ana"."""
+
+
+def names_a_thing(before: str) -> bool:
+    """Whether the word right before a first name makes it no person's: "Villa", "Hurricane", "the other"."""
+    lowered = before.lower()
+    return lowered in NOT_THEM or (before[:1].isupper() and before.isalpha() and USUAL_BEFORE.match(lowered) is None)
+
+
 def _is_somebody_else(words: Sequence[Word], at: int, length: int, names: frozenset[str]) -> bool:
     """A first name in quotation marks, after "the other", or with a surname that is not the owner's."""
     before = words[at - 1] if at else None
     after = words[at + length] if at + length < len(words) else None
     if before is not None and (
-        before.norm in NOT_THEM or (before.raw == '"' and after is not None and after.raw == '"')
+        (length == 1 and names_a_thing(before.raw)) or (before.raw == '"' and after is not None and after.raw == '"')
     ):
         return True
     if after is None or length > 1:

@@ -77,6 +77,7 @@ ORDER = re.compile(
 HIJACK = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier) (?:instructions?|rules?|prompts?|messages?|text)\b|"
     r"\b(?:ignorier\w*|vergiss|missachte\w*) (?:bitte )?(?:alle |alles |sämtliche |die |deine )*(?:bisherigen?|vorherigen?|obigen?|früheren|anweisung\w*|regeln)\b|\bdu bist (?:jetzt|nun|ab sofort) (?:ein|eine|der|die|mein)\b|"
+    r"\b(?:reader of this (?:file|text|document|page)|whoever reads this|whatever reads this) (?:is|are) (?:an? |the )?(?:ai|assistant|language model|bot|agent|machine)\b|\b(?:note|memo|entry) for (?:its|your) memory\b|"
     r"\b(?:note|message|memo|instructions?|reminder|hint|hinweis|nachricht|anweisung(?:en)?|notiz) (?:to|for|an|für) (?:the |any |all |every |die |den |das |alle |eine? )?(?:ai|a\.i\.|assistants?|bots?|agents?|(?:language )?models?|(?:digital )?twins?|llms?|ki|kis|assistent\w*|zwilling\w*|sprachmodell\w*|modell\w*|chatbots?)\b|\bsystem prompt\b|\byou are now\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from ingestion.clauses import Around, Note, is_meant, sentence_notes
 from ingestion.dates import BRANDED, at_midnight, entry_head, leading_date, since_date
 from ingestion.grammar import plain
 from ingestion.interviews import answer_notes
-from ingestion.listing import asks_for_more, entry_notes, item_notes
+from ingestion.listing import asks_for_more, entry_notes, item_notes, pair_notes
 from ingestion.noted import Noted
 from ingestion.people import Speaker, tells_of_other
 from ingestion.pragmatics import HIJACK, retracts, without_quotations
@@ -29,7 +29,7 @@ from ingestion.second_reading import together
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
 from ingestion.tables import Cell, cells_of, row_notes
-from ingestion.wishes import Asked, wishes, worth_asking
+from ingestion.wishes import Asked, is_owned, wishes, worth_asking
 from parley.preferences import DatedBy, PreferenceKind
 from parley.records import Value
 
@@ -219,7 +219,8 @@ class _Reader:
         if not worth_asking(sentence, self.person, named=self.named) or not is_meant(self.flat, (start, end)):
             return
         context = self.before if before is None else before
-        self.asked.append((Asked(start, end, context, lead, self.named), self.dated))
+        owned = is_owned(sentence, self.person, named=self.named)
+        self.asked.append((Asked(start, end, context, lead, self.named, owned), self.dated))
 
     def _is_title(self, block: Block, line: str) -> bool:
         """A line of its own that names a section ("Wish list"), without any mark of a heading."""
@@ -254,7 +255,7 @@ class _Reader:
             before = quiet[slice(*spans[number - 1])] if number else ""
             if retracts(following) or retracts(before, joined=True) or tells_of_other(quiet[slice(*span)], self.person):
                 continue
-            if (keyed := self._keyed_sentence(block, span)) is not None:
+            if (keyed := self._keyed_sentence(block, span) or pair_notes(quiet, span)) is not None:
                 yield from keyed
                 continue
             around = Around(before=before, after=following)

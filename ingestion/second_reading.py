@@ -13,6 +13,7 @@ from dataclasses import replace
 from ingestion.availability import times_of
 from ingestion.clauses import Note
 from ingestion.german import read_listed
+from ingestion.german_pragmatics import is_over
 from ingestion.german_words import DIETS as GERMAN_DIETS
 from ingestion.grammar import Clause, words
 from ingestion.languages import language_of
@@ -31,6 +32,7 @@ from ingestion.lexicon import (
 )
 from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import slot_of
+from ingestion.pragmatics import is_past
 from ingestion.wishes import Asked, Wish
 from parley.preferences import PreferenceKind
 
@@ -73,15 +75,33 @@ def together(flat: str, asked: Asked, notes: Sequence[Note], wishes: Sequence[Wi
         for each in note.noted:
             same = [at for at, wish in enumerate(wishes) if _same_thing(each, flat[wish.start : wish.end])]
             met.update(same)
-            if (judged := _judged(each, [wishes[at] for at in same])) is not None:
+            if (judged := _judged(each, [wishes[at] for at in same], asked.owned)) is not None:
                 noted.append(judged)
         if noted:
             kept.append(replace(note, noted=tuple(noted)))
     new = [wish for at, wish in enumerate(wishes) if at not in met and wish.score >= LEAST[wish.kind]]
+    sentence = flat[asked.start : asked.end]
+    if _is_over(sentence):
+        new = [wish for wish in new if wish.kind in ("relation", "fact")]
+    second = _stems(" ".join(each.over or "" for note in notes for each in note.noted))
+    new = [wish for wish in new if not _stems(flat[wish.start : wish.end]) <= second]
     added = [noted for wish in new if wish.kind != "over" for noted in _noted(flat, asked, wish, wishes)]
     said = {(each.kind, each.slot) for note in kept for each in note.noted}
     added = [each for each in added if (each.kind, each.slot) not in said]
     return [*kept, Note(asked.start, asked.end, tuple(added))] if added else kept
+
+
+_TODAY = re.compile(
+    r"\b(?:now|today|nowadays|these days|since|any ?more|still|heute|jetzt|inzwischen|mittlerweile|seit|mehr)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_over(sentence: str) -> bool:
+    """Whether a sentence tells only of what once was."""
+    lowered = sentence.lower()
+    past = is_over(lowered) if language_of(sentence) == "de" else is_past(lowered)
+    return past and _TODAY.search(sentence) is None
 
 
 def _same_thing(noted: Noted, words_of_wish: str) -> bool:
@@ -94,9 +114,9 @@ def _stems(text: str) -> set[str]:
     return {word for word in slot_of(text).split() if len(word) > 2 or word.isdigit()} or set(slot_of(text).split())
 
 
-def _judged(noted: Noted, seen: Sequence[Wish]) -> Noted | None:
-    """What is left of a rule's note: itself, with the other sign, or nothing."""
-    if noted.kind in _RULES_ALONE or noted.slot == "budget":
+def _judged(noted: Noted, seen: Sequence[Wish], owned: bool) -> Noted | None:
+    """What is left of a rule's note: itself, or nothing where nobody is named and the tagger sees nothing of it either."""
+    if owned or noted.kind in _RULES_ALONE or noted.slot == "budget":
         return noted
     sure = [wish for wish in seen if wish.score >= SEEN and wish.kind not in ("over", "relation")]
     if not sure:
@@ -121,7 +141,7 @@ def as_noted(kind: str, named: str, sentence: str, over: str | None = None) -> l
     """
     text = named.strip(" .,;:!?\"'()*_\x00")
     german = language_of(sentence) == "de"
-    if not text:
+    if not text or VAGUE.fullmatch(text.lower()):
         return []
     if kind == "relation":
         return [Noted(PreferenceKind.RELATION, 0, 0.6, text, f"relation:{slot_of(text)}")] if text[:1].isupper() else []
@@ -141,6 +161,11 @@ def as_noted(kind: str, named: str, sentence: str, over: str | None = None) -> l
     if german:
         return [replace(each, over=over) for each in read_listed(text, (0, len(text)), attitude)]
     return list(objects(words(text, 0, len(text)), attitude, over=over))
+
+
+VAGUE = re.compile(
+    r"(?:anything|everything|something|nothing|stuff|things?|all|one|it|that|this)(?: (?:with|of|else|like|that|is))?"
+)
 
 
 def _times(text: str, attitude: Attitude, german: bool) -> list[Noted]:

@@ -40,8 +40,8 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:max(?:imum)? )?rent(?: limit| max(?:imum)?)?|price limit|(?:max(?:imum)? )?budget(?: limit| per .*| max.*)?|spending limit|max(?:imum)? (?:spend|price|cost)", BUDGET),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really |absolutely )?(?:hates?|dislikes?|avoids?|do(?:es)? not (?:like|enjoy|want)|do(?:es)?n'?t (?:like|enjoy|want)|can'?t stand|loathes?|detests?|despises?|could do without)"
      r"|(?:not (?:for me|my thing|a fan(?: of)?|keen on|into|interested(?: in)?))|pet peeves?|turn ?-?offs?|bad|cons?|thumbs down|"
-     r"annoyances|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
-    (r"interests?(?: (?:and|&) hobbies)?|hobb(?:y|ies)(?: (?:and|&) interests)?|passions?|pastimes?|curious about|reading(?: about)?|following|"
+     r"annoyances|(?:please )?don'?ts?|do not|fears?|least favou?rites?(?: \w+)?|foods? to avoid|avoid|please avoid|less of|hates|boring", dislikes(0.8)),
+    (r"interests?(?: (?:and|&) hobbies)?|hobb(?:y|ies)(?: (?:and|&) interests)?|passions?|pastimes?|curious about|ask me about|reading(?: about)?|following|"
      r"(?:things |what )?i(?:'?m| am) (?:into|interested in)|into|topics?(?: i follow)?|(?:free|spare) time|activities", interests(0.75)),
     (r"(?:things |foods? |what |stuff |activities |music |places )?i? ?(?:really |absolutely |already )?(?:loves?|luvs?|adores?)|loves", likes(0.95)),
     (r"(?:things |foods? |what |stuff |everything |activities |music |places )?i? ?(?:really )?(?:likes?|enjoys?|do like)|likes|"
@@ -50,11 +50,11 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
     (r"(?:\w+ )?wishes|wish ?-?lists?|wishes|wants?|(?:things |what )?i(?:'?d| would) (?:really )?(?:like|love|want|enjoy)(?: to (?:do|see|try))?|i want|bucket ?-?list|hopes|dreams?|"
      r"show(?:n)?(?: on (?:my |the )?(?:public )?profile)?|(?:fields? )?to (?:show|share|publish)|ok(?:ay)? to (?:show|share|publish)|ideas i like|would like|nice[ -]to[ -]haves?|preferred(?: \w+)?|prefers?|preferences|(?:perfect|ideal|dream) [\w ]{3,24}", likes(0.7)),
     (r"skills?(?: (?:and|&) .*)?|strengths?|expertise|(?:things |what )?i(?:'?m| am) good at|good at|competenc(?:ies|es)|languages?(?: spoken| i speak)?|"
-     r"(?:work )?experience|qualifications?|certifications?|can do|(?:things )?i can (?:do|help with|offer|bring)|what i bring(?: to the (?:table|team))?|talents?|tools|instruments?|can help with", skilled(0.8)),
+     r"(?:work )?experience|qualifications?|certifications?|certificates?|licen[cs]es?|can do|(?:things )?i can (?:do|help with|offer|bring)|what i bring(?: to the (?:table|team))?|talents?|tools|instruments?|can help with", skilled(0.8)),
     (r"weakness(?:es)?|(?:things |what )?i(?:'?m| am) (?:not good|bad|terrible) at|not good at|bad at|can(?:'?t|not) do", unskilled(0.7)),
     (r"unavailab(?:le|ility)|not available|away|busy|(?:dates? |days? |times? )?(?:i(?:'?m| am) )?(?:away|busy|not free|not available|blocked|out|i can(?:'?t|not)(?: do)?)|"
      r"(?:dates? |days? |times? )(?:that )?(?:do not|don'?t) work(?: for me)?|holidays?(?: booked)?|blocked|conflicts?|commitments", TAKEN),
-    (r"availab(?:le|ility)|(?:when )?(?:i(?:'?m| am) )?(?:free|available)|free(?: days| times| on| for \w+)?|(?:dates?|days?|times?) (?:that )?(?:work|suit)(?: for)?(?: me)?|"
+    (r"availab(?:le|ility)|(?:when )?(?:i(?:'?m| am) )?(?:free|available)|(?:working|office|contact|best|core) hours|reach me|free(?: days| times| on| for \w+)?|(?:dates?|days?|times?) (?:that )?(?:work|suit)(?: for)?(?: me)?|"
      r"(?:good|best|possible|preferred|ideal) (?:dates?|days?|times?)(?: for me)?|schedule", FREE),
     (r"famil(?:y|y and friends|y members)|friends?|people(?: i know)?|relations(?:hips)?|contacts?|colleagues?|team ?mates?|who'?s who|partner|spouse|siblings?|"
      r"(?:wife|husband|sister|brother|mother|father|mum|mom|dad|son|daughter|boss|manager|roommate|flatmate)", RELATED),

@@ -35,6 +35,7 @@ class Asked:
     """A sentence, chars [start, end) of the flattened text, that may be its owner's own words.
 
     `before`: the sentence or heading before it. `lead`: the mark of a list's item. `pronouns`: "she" is the owner.
+    `owned`: it has an "I" or its owner's name, or is a scrap; otherwise only its place says whose it is.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Asked:
     before: str = ""
     lead: str = ""
     pronouns: bool = False
+    owned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ def worth_asking(sentence: str, person: "Speaker", *, named: bool = False) -> bo
     return _owner(person.names, False).search(sentence) is not None
 
 
+def is_owned(sentence: str, person: "Speaker", *, named: bool) -> bool:
+    """Whether the sentence itself says whose it is: an "I", the owner's name, or so few words that it needs neither."""
+    short = len(sentence.split()) <= _SCRAP
+    return named or short or any(found.search(sentence) for found in (_FIRST, _owner(person.names, False)))
+
+
 def wishes(flat: str, asked: Sequence[Asked], person: "Speaker", *, addressed: bool = False) -> list[list[Wish]] | None:
     """The wishes in each sentence, in order; None when there is no tagger here. Deterministic.
 
@@ -110,6 +118,9 @@ def wishes(flat: str, asked: Sequence[Asked], person: "Speaker", *, addressed: b
     return found
 
 
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=\s$)")
+
+
 @lru_cache(maxsize=1)
 def _tagger() -> "Tagger | None":
     """One a process, made when first needed; None where it cannot be, and the rules read alone."""
@@ -128,11 +139,16 @@ def _shown(flat: str, asked: Asked, person: "Speaker", addressed: bool) -> _Show
     needy = asked.end - asked.start < NEEDY
     before = re.sub(r"\s+", " ", asked.before).replace("\x00", " ").strip()[-BEFORE:] if needy else ""
     lead = f"{before} {SEPARATOR} {asked.lead}" if before else f"{SEPARATOR} {asked.lead}"
+    from ingestion.people import names_a_thing  # the trainer, which shares this module's words, has no need of it
+
     sentence = flat[asked.start : asked.end].replace("\x00", " ")
     shown = _Shown(lead, len(lead))
     at = 0
     own = None if addressed or _FIRST.search(sentence) else _owner(person.names, asked.pronouns)
     for found in own.finditer(sentence) if own is not None else ():
+        before = _LAST_WORD.search(sentence[: found.start()])
+        if " " not in found.group() and before is not None and names_a_thing(before.group()):
+            continue
         if not found.group()[:1].isupper() and found.group().lower() not in ("she", "he", "sie", "er"):
             continue
         shown.places.append((len(shown.text), asked.start + at))

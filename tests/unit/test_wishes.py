@@ -84,9 +84,11 @@ def test_a_wish_that_only_the_tagger_sees_is_noted_when_it_is_sure_enough() -> N
     assert read("can't get over those dumplings", ("like", "those dumplings", 0.2)) == []
 
 
-def test_what_the_rules_note_and_the_tagger_sees_nothing_of_is_dropped() -> None:
-    note = Note(0, 22, tuple(as_noted("like", "minutes", "I like the minutes.")))
-    assert together("I like the minutes now", Asked(0, 22), [note], []) == []
+def test_what_only_the_rules_see_stays_if_the_sentence_says_whose_it_is() -> None:
+    text = "the minutes would be nice"
+    note = Note(0, len(text), tuple(as_noted("like", "minutes", text)))
+    assert together(text, Asked(0, len(text)), [note], []) == [note]
+    assert together(text, Asked(0, len(text), owned=False), [note], []) == []
 
 
 def test_a_fact_of_the_rules_needs_no_second_reading() -> None:
