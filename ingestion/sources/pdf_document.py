@@ -42,18 +42,6 @@ class Unreadable(Exception):
         self.code, self.what_to_do = code, what_to_do
 
 
-def locked(data: bytes, options: dict[str, Any]) -> bool:
-    """Whether it takes a password to open the file."""
-    try:
-        with apply_configuration(**_BOUNDS):
-            _opened(data, options["name"])
-    except Unreadable as error:
-        if error.code == "encrypted":
-            return True
-        raise
-    return False
-
-
 def pages(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The text of all pages and each page's byte range: {"text": ..., "pages": [[start, end], ...]}.
 

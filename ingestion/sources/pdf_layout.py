@@ -144,7 +144,8 @@ def _table(grid: Sequence[Sequence[Row]]) -> list[str]:
         pieces = [piece for cell in cells for piece in cell]
         y, size = pieces[0].y, max(piece.size for piece in pieces)
         near = last is not None and last - y <= 1.6 * size
-        if near and done and not texts[0] and all(old for old, new in zip(done[-1], texts, strict=True) if new):
+        fewer = bool(done) and sum(map(bool, texts)) < sum(map(bool, done[-1]))
+        if near and fewer and not texts[0] and all(old for old, new in zip(done[-1], texts, strict=True) if new):
             done[-1] = [f"{old} {new}".strip() for old, new in zip(done[-1], texts, strict=True)]
         else:
             done.append(texts)

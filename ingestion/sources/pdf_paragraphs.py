@@ -12,6 +12,7 @@ _HYPHEN = re.compile(r"(?P<head>[^\W\d_][\w'\u2019]*(?:-[\w'\u2019]+)*)[-\u2010\
 _TAIL = re.compile(r"[^\W_][\w'\u2019]*")
 _WORD = re.compile(r"[^\W_][\w'\u2019]*(?:[-\u2010\u2011][\w'\u2019]+)*")
 _MARKED = re.compile(rf"{MARKER.pattern}\s")
+_LABELLED = re.compile(r"[A-Z][\w'-]*(?: [\w'-]+){0,2}: \S")
 _ENDED = re.compile(r"[.!?:;…][\"'\u201d\u2019\u00bb)\]]*$")
 _ENDINGS = frozenset(
     {"ing", "ings", "er", "ers", "ed", "ly", "ness", "est", "en", "es", "tion", "tions", "sion", "ment", "ments"}
@@ -80,9 +81,14 @@ def _is_apart(above: Piece, below: Piece, step: float, usual: float) -> bool:
 
 
 def _is_new_line(above: Piece, below: Piece, right: float) -> bool:
-    """Whether somebody ended the line above: the next word had fitted, or the line below is an item or set in."""
-    if _MARKED.match(below.text):
+    """Whether somebody ended the line above: the next word had fitted, or the line below is an item or set in.
+
+    Setters leave room where a word would just have fitted, so a sentence that goes on small goes on.
+    """
+    if _MARKED.match(below.text) or _LABELLED.match(below.text) or above.text.isupper() != below.text.isupper():
         return True
+    if below.text[0].islower() and not _ENDED.search(above.text) and right - above.x1 < 0.25 * (right - above.x0):
+        return False
     letter = (below.x1 - below.x0) / max(len(below.text), 1)
     if right - above.x1 > letter * (len(below.text.split(" ", 1)[0]) + 1.5):
         return True

@@ -8,7 +8,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,14 +46,24 @@ class Limits(NamedTuple):
         return cls(cpu_s=cpu, wall_s=30 + 5.0 * cpu)
 
 
-def contained(name: str, function: str, data: bytes, options: Mapping[str, Any], limits: Limits) -> Any:
+def contained(
+    name: str,
+    function: str,
+    data: bytes,
+    options: Mapping[str, Any],
+    limits: Limits,
+    without: Sequence[str] = (),
+) -> Any:
     """What `function` ("module:name" in ingestion.sources) makes of (`data`, `options`), by way of JSON.
 
     `name` is the file's, for the sentence that a refusal tells. Raises Refused: by the function's own word (it raises
     something with a `code` and `what_to_do`) or because a limit was reached or the child broke; and IngestionError
-    (retryable) when the child could not be started, which is no fault of the file.
+    (retryable) when the child could not be started, which is no fault of the file. `without`: packages that the child
+    is to do without, although they are installed.
     """
-    payload = json.dumps({"function": function, "options": dict(options)}).encode() + b"\n" + data
+    payload = (
+        json.dumps({"function": function, "options": dict(options), "without": list(without)}).encode() + b"\n" + data
+    )
     child = _started([str(_ROOT), str(limits.cpu_s), str(limits.memory)])
     with child:
         try:

@@ -36,9 +36,12 @@ def text_of(data: bytes) -> str:
     return read("a.pdf", data, intake()).text
 
 
-def encrypted(user_password: str) -> bytes:
+METHODS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
+
+
+def encrypted(user_password: str, method: str = "AES-256") -> bytes:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf(["I love ramen."]))))
-    writer.encrypt(user_password, owner_password="owner", algorithm="AES-256")
+    writer.encrypt(user_password, owner_password="owner", algorithm=method)
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -51,9 +54,23 @@ def test_each_pages_byte_range_holds_its_text() -> None:
     assert not reading.text_is_upload
 
 
-def test_a_pdf_with_a_password_is_refused_at_the_front_door() -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_a_pdf_with_a_password_is_refused_at_the_front_door(method: str) -> None:
     with pytest.raises(Refused) as refusal:
-        check("a.pdf", encrypted("secret"), limit=1_000_000)
+        check("a.pdf", encrypted("secret", method), limit=1_000_000)
+    assert refusal.value.code == "encrypted"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_pdf_with_only_an_owners_password_passes_the_front_door(method: str) -> None:
+    check("a.pdf", encrypted("", method), limit=1_000_000)
+
+
+def test_a_lock_that_is_not_seen_at_the_front_door_is_met_in_reading() -> None:
+    hidden = encrypted("secret").replace(b"/Encrypt ", b"/Encrypt%x\n")
+    check("a.pdf", hidden, limit=1_000_000)
+    with pytest.raises(Refused) as refusal:
+        read("a.pdf", hidden, intake())
     assert refusal.value.code == "encrypted"
 
 
@@ -95,6 +112,14 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_stay_apart() -> None:
             made.ln(5)
 
     assert text_of(drawn(draw)) == f"{RIVER.strip()}\n\n{CITY.strip()}"
+
+
+def test_titles_and_labels_keep_their_lines() -> None:
+    def draw(made: FPDF) -> None:
+        for at, line in enumerate(("HEALTH CARD FOR CLASS TRIPS AND DINNERS", "Name: Chloe", "Date: 2024-09-02")):
+            made.text(20, 30 + 6 * at, line)
+
+    assert text_of(drawn(draw)) == "HEALTH CARD FOR CLASS TRIPS AND DINNERS\nName: Chloe\nDate: 2024-09-02"
 
 
 def test_the_left_column_is_read_before_the_right_one() -> None:
