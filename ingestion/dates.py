@@ -1,4 +1,4 @@
-# ruff: noqa: E501  patterns are read as one line
+# ruff: noqa: E501, RUF001  patterns are read as one line
 """Dates as people write them at the head of a note, above an entry, or after "since"."""
 
 import re
@@ -69,12 +69,47 @@ def leading_date(line: str, near: date) -> tuple[Moment, int] | None:
     return (when, found.end()) if found and when is not None else None
 
 
-PLACE = r"[^\W\d_a-z][\w'’.-]*(?: (?:(?:de|del|la|le|am|an|der|im|in|of|the|upon|sur|al|do|da|dos)\b|[^\W\d_a-z][\w'’.-]*)){0,4}"
-PLACED = re.compile(
-    rf"\W*(?:(?:,|;|@|\||·|/|-|–|—|\(|in|at|near|bei|auf)[\s;,-]*(?:(?:the|der|die|das|dem) )?(?:{WEEKDAY})?(?:{PLACE})?(?:, {PLACE})?|{WEEKDAY}|(?:abends?|morgens?|morning|evening|night|noon|mittags?|nachts?|late|early))*\W*$"
+BESIDE = re.compile(r"\W*$|\s*[,;@|·/(–—-]|\s+(?:in|at|near|bei|auf)\b")
+"""How what stands beside the date above an entry begins: "3 June 2026, Hanoi", "12. März (abends)"."""
+SMALL = frozenset(
+    (
+        "de",
+        "del",
+        "la",
+        "le",
+        "am",
+        "an",
+        "der",
+        "im",
+        "in",
+        "of",
+        "the",
+        "upon",
+        "sur",
+        "al",
+        "do",
+        "da",
+        "dos",
+        "at",
+        "near",
+        "bei",
+        "auf",
+        "evening",
+        "morning",
+        "night",
+        "noon",
+        "abends",
+        "abend",
+        "morgens",
+        "mittags",
+        "nachts",
+        "late",
+        "early",
+        "afternoon",
+        "nachmittags",
+        "vormittags",
+    )
 )
-"""What may stand beside the date above an entry: "3 June 2026, Hanoi", "12. März (abends)"."""
-PLACE_FIRST = re.compile(rf"^[\s#>*_]*{PLACE}(?:, {PLACE})?\s*[,;:|·(–—-]+\s*")
 LONGEST_HEAD = 60  # chars of a line that is a date with what stands beside it
 BRANDED = re.compile(
     r"[ \t]*[\[(]?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})[\])]?(?:[ \t]*[:;|–—-][ \t]*|[ \t]+)(?=[^\W\d_]|[\"'„“@#(*_]|\d+ )"
@@ -94,11 +129,27 @@ def entry_head(line: str, near: date) -> Moment | None:
     if len(line) > LONGEST_HEAD:
         return None
     if (leading := leading_date(line, near)) is not None:
-        return leading[0] if PLACED.match(line[leading[1] :]) else None
-    place = PLACE_FIRST.match(line)
-    if place is None or (leading := leading_date(line[place.end() :], near)) is None:
+        rest = line[leading[1] :]
+        return leading[0] if is_weekday(rest) or (BESIDE.match(rest) and _names_a_place(rest)) else None
+    found = WRITTEN.search(line)
+    if found is None or line[found.end() :].strip(" .:;|#*_-)]"):
         return None
-    return None if line[place.end() :][leading[1] :].strip(" .:;|#*_-)]") else leading[0]
+    place = line[: found.start()]
+    if re.search(r"[,;:|·(–—-]", place) is None or not _names_a_place(place):
+        return None
+    return _moment(found, near)
+
+
+def is_weekday(text: str) -> bool:
+    bare = text.strip(" .,:;|#*_-()[]")
+    return bool(bare) and re.fullmatch(WEEKDAY, bare, re.IGNORECASE) is not None
+
+
+def _names_a_place(text: str) -> bool:
+    """At most six words, without digits, and none that a name of a place or a time of day does not have."""
+    named = re.sub(r"[^\w'’.-]+", " ", text).split()
+    words = [word for word in named if any(map(str.isalnum, word))]
+    return len(words) <= 6 and all(word[0].isupper() or word in SMALL for word in words) and not re.search(r"\d", text)
 
 
 def header_date(text: str, near: date) -> Moment | None:
