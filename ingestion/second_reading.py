@@ -32,13 +32,14 @@ from ingestion.lexicon import (
 )
 from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import slot_of
+from ingestion.people import KIN
 from ingestion.pragmatics import is_past
 from ingestion.wishes import Asked, Wish
 from parley.preferences import PreferenceKind
 
 LEAST: dict[str, float] = {
-    "like": 0.7, "dislike": 0.7, "refuse": 0.7, "require": 0.7, "interest": 0.7, "skill": 0.7, "unskilled": 0.7,
-    "relation": 0.75, "available": 0.7, "unavailable": 0.7, "over": 0.5, "fact": 0.8,
+    "like": 0.6, "dislike": 0.6, "refuse": 0.6, "require": 0.6, "interest": 0.6, "skill": 0.6, "unskilled": 0.6,
+    "relation": 0.6, "available": 0.6, "unavailable": 0.6, "over": 0.5, "fact": 0.7,
 }  # fmt: skip
 """How sure the tagger has to be of what the rules do not see, chosen on sentences in styles it was not trained on."""
 SEEN = 0.35
@@ -60,6 +61,11 @@ _WEAK = re.compile(
     r"\b(?:don't mind|do not mind|wouldn't say no|quite like|kind of|kinda|sort of|not really|not too|not so|not that|fine with|ok with|okay|alright|not keen|not a fan|ganz gern|ganz ok\w*|eher|nichts dagegen|nicht so|nicht besonders)\b",
     re.IGNORECASE,
 )
+_TIED = re.compile(
+    rf"\b(?:my|our|mine|mein\w*|unser\w*|with me|mit mir|{KIN}s?|freund\w*|kolleg\w*|partner\w*|schwester|bruder|mentor\w*|trauzeug\w*|mitbewohner\w*|chef\w*|nachbar\w*)\b",
+    re.IGNORECASE,
+)
+"""A name alone is nobody's friend: minutes are full of those who were there."""
 _ALLERGIC = re.compile(
     r"allerg|intoleran|anaphyla|epi-?pen|\bhives\b|\brash\b|\bswell|unverträglich|vertrage?\b|coeliac|celiac|hospital|krankenhaus",
     re.IGNORECASE,
@@ -144,7 +150,8 @@ def as_noted(kind: str, named: str, sentence: str, over: str | None = None) -> l
     if not text or VAGUE.fullmatch(text.lower()):
         return []
     if kind == "relation":
-        return [Noted(PreferenceKind.RELATION, 0, 0.6, text, f"relation:{slot_of(text)}")] if text[:1].isupper() else []
+        tied = text[:1].isupper() and _TIED.search(sentence) is not None
+        return [Noted(PreferenceKind.RELATION, 0, 0.6, text, f"relation:{slot_of(text)}")] if tied else []
     if (money := MONEY.search(text.lower())) is not None and kind in ("fact", "refuse", "require"):
         return [budget(money.group())]
     if kind == "fact":

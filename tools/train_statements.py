@@ -1,14 +1,14 @@
 """Trains the tagger of wishes: which words of a sentence name what its writer wants, refuses, can, or is.
 
-    OMP_NUM_THREADS=1 taskset -c 1 python -m tools.train_statements --into ingestion/statement_model
-    OMP_NUM_THREADS=1 taskset -c 1 python -m tools.train_statements --held-out     # figures only, nothing is written
+    OMP_NUM_THREADS=1 taskset -c 1 python -m tools.train_statements --held-out --into ingestion/statement_model
 
 The sentences are ours (tools/preference_sentences, one example a line):
 
     # style: group chat
     what should I bring? ||| idk but I can't get enough of {like|spicy ramen}
 
-A tenth of them, by whole styles, is kept back with `--held-out`: what a style is like that was never seen. Each epoch
+About a tenth of them, by whole styles, is kept back with `--held-out` and tells how a style is read that was never
+seen; what is shipped was trained so (eight epochs of two minutes on a core that others used too). Each epoch
 reads the sentences as other people might have written them: other objects of the same kind in the same frames, other
 names, without capitals, apostrophes or the final mark. The owner of a text is written as `@me` where a text speaks
 of them by name (ingestion/wishes.py does the same). The environment: the head of tools/encoder_training.py.
@@ -219,9 +219,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--into", type=Path, default=Path("ingestion/statement_model"))
     parser.add_argument("--sentences", type=Path, default=FOLDER)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--held-out", action="store_true", help="keep a tenth back and print how it is read")
+    parser.add_argument("--held-out", action="store_true", help="keep some styles back and print how they are read")
     given = parser.parse_args()
     lines = read_lines(given.sentences)
     kept = [line for line in lines if not (given.held_out and line.style in HELD_OUT)]

@@ -139,7 +139,7 @@ AFTER: list[tuple[str, str]] = [
     ("Everyone thinks I love parties.", ""),
     ("I'm obsessed with board games and sourdough.", "like + board games | like + sourdough"),
     ("I could eat dumplings every day.", "like + dumplings"),
-    ("I don't hate running, I just never have time.", "like + running"),
+    ("I don't hate running, I just never have time.", ""),
     # a mail with other people in it
     ("From: Tom Reed\n\nI love steak and I hate fish.", ""),
     ("Ana: I love fado\nTom: I hate it\nAna: I can't do Mondays", "like + fado | availability - mondays"),
@@ -220,7 +220,7 @@ AFTER: list[tuple[str, str]] = [
     ("I never work on Sundays.", "dealbreaker - work on sundays"),
     # change of mind
     ("I'm not vegetarian any more.", "like + vegetarian"),
-    ("I used to be scared of dogs, but now I love them.", ""),
+    ("I used to be scared of dogs, but now I love them.", "like + dogs"),
     ("I no longer drink alcohol.", "dealbreaker - alcohol"),
     ("I've gone off coffee.", "dislike - coffee"),
     ("I stopped eating meat.", "dealbreaker - meat"),
@@ -232,7 +232,7 @@ AFTER: list[tuple[str, str]] = [
     ("I listen to a lot of Fela Kuti.", "interest + fela kuti"),
     ("Jazz is my jam!", "like + jazz"),
     ("I like pop more than rock.", "like + pop"),
-    ("Give me a book and a fireplace and I'm happy.", ""),
+    ("Give me a book and a fireplace and I'm happy.", "like + book | like + fireplace"),
     # what strangers wrote: each part of a sentence has its own time, and "it" means what was named
     (
         "I'm free on Saturdays and Sundays, never on Friday evenings.",
