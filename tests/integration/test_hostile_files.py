@@ -46,7 +46,7 @@ def outcome(file: HostileFile) -> str:
     except Refused as refusal:
         assert refusal.code in STATUS and str(refusal).strip() and refusal.what_to_do.strip(), file.how
         assert len(str(refusal)) < 10_000, file.how
-        return "held" if "not known here" in str(refusal) else refusal.code
+        return "held" if "a flaw that is not known" in str(refusal) else refusal.code
     except BaseException as error:
         raise AssertionError(f"{type(error).__name__} on {file.name[:80]!r}: {file.how}") from error
     check(reading, file.how)
