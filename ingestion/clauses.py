@@ -66,6 +66,8 @@ def sentence_notes(
 ) -> tuple[list[Note], bool]:
     """The notes of one sentence, and whether "she" or "he" after it still means the owner."""
     written = flat[slice(*span)]
+    if len(written) > LONGEST:
+        return [], named
     language = language_of(written)
     if language == "de":
         return _german(flat, span, person, named)
@@ -83,6 +85,7 @@ def sentence_notes(
     return [Note(*span, tuple(noted))] if noted else [], named
 
 
+LONGEST = 3_000  # chars of a sentence: what is longer is a table, a listing or an attack
 NEEDED = re.compile(r"\bneeds? ")
 HARD = re.compile(
     r"\b(?:not negotiable|non-negotiable|no way around|no exceptions?|always|absolutely|without fail|no matter what|not optional|a must|essential|otherwise i)\b"

@@ -5,22 +5,29 @@ import re
 
 from ingestion import german_sections
 from ingestion.antecedents import named_in
-from ingestion.availability import leaning, times_of
+from ingestion.availability import times_of
+from ingestion.boxes import BOX, is_ticked, ticked_notes
 from ingestion.clauses import Around, Note, read_clauses, sentence_notes
+from ingestion.diets import listed_diets
 from ingestion.fragments import SELF_START, with_domain
 from ingestion.german import read_listed
+from ingestion.german_grammar import words_of
+from ingestion.german_times import listed_times
 from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.languages import language_of
-from ingestion.lexicon import CEILING, DIET, DIETS, FACT, MONEY, Attitude, dislikes, likes, requires
+from ingestion.lexicon import CEILING, FACT, MONEY, Attitude, dislikes, likes, requires
 from ingestion.noted import Noted, available, budget, objects
 from ingestion.objects import phrase, slot_of
-from ingestion.people import KIN, Speaker, Who, as_owner, subject_of, tells_of_other
+from ingestion.people import Speaker, Who, as_owner, subject_of, tells_of_other
 from ingestion.pragmatics import is_question
+from ingestion.resumes import career_notes
+from ingestion.sections import CAREER, FACTS, MIXED, favourite_domain, is_career, section_of
 from ingestion.sections import DIET as DIET_SECTION
-from ingestion.sections import FACTS, MIXED, favourite_domain, section_of
+from ingestion.sections import OTHERS as OTHERS_SECTION
 from ingestion.sentences import Block, sentences
 from ingestion.timings import timings
 from ingestion.verdicts import verdict_of
+from ingestion.weekdays import day_notes
 from parley.preferences import PreferenceKind
 
 SPLIT = re.compile(r"^(?P<what>[^:;=|]{2,60}?)\s*(?:[:=|]|;+|\.{3})\s*(?P<verdict>[^:;|]{1,40})$")
@@ -38,7 +45,6 @@ NOTHING = re.compile(
     r"^\W*(?:none|no|n/?a|nothing|nil|not applicable|nothing special|no (?:known )?(?:allergies|restrictions|preferences?|dealbreakers?)|none (?:known|that i know of)|unknown|tbd|anything|everything|-|—|/)\W*$",
     re.IGNORECASE,
 )
-OTHERS = re.compile(rf"^(?:my |our )?(?P<who>[A-Z][\w'-]+|{KIN})(?: [A-Z][\w-]+)?(?:'s .*)?$")
 HEADER = re.compile(
     r"^(?:from|to|cc|bcc|subject|re|fwd|sent|date|reply-to|title|author|by|source|url|link|version|updated|tags?|file|page|status|id|ref|https?|ps|layout|slug|category)$",
     re.IGNORECASE,
@@ -53,6 +59,7 @@ PAIRS = re.compile(
     re.IGNORECASE,
 )
 """Several short verdicts in one sentence: "about the cabin: sauna yes, hot tub no"."""
+LONGEST_ROW = 400  # chars of a sentence of verdicts
 SKILL_VERB = re.compile(r"(?:knows?|speaks?|can|uses?|does|masters?)$")
 LACK = re.compile(
     r"(?:(?:a |the )?(?:lack|absence) of|missing|(?:no|without(?: an?)?)(?= (?:\w+[ -])*(?:options?|choices?|alternatives?|access|accessibility|wifi|wi-fi|internet|"
@@ -64,6 +71,17 @@ SEPARATED = re.compile(r"\s*[;|/•·]\s*")
 
 def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Note] | None:
     """The notes of a list item below `title` ("" when the heading says nothing); None: read it as prose."""
+    if title and is_career(title):
+        return career_notes(flat, block)
+    box = BOX.search(flat, block.line, block.start) if title else None
+    if box is not None and not is_ticked(box):
+        return []
+    if (boxed := ticked_notes(flat, block, block.start, section_of(title) if title else None)) is not None:
+        return boxed
+    return _valued(flat, block, title, person)
+
+
+def _valued(flat: str, block: Block, title: str, person: Speaker) -> list[Note] | None:
     line = flat[block.start : block.end]
     if (verdict := _verdict(flat, block)) is not None:
         return verdict
@@ -72,6 +90,8 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
     attitude = section_of(title)
     if attitude is None or attitude is MIXED:
         return None
+    if attitude is OTHERS_SECTION:
+        return []
     if is_question(line, line.lower()) or NOTHING.match(line) or german_sections.NOTHING.match(line):
         return []
     found: list[Note] = []
@@ -90,7 +110,7 @@ def item_notes(flat: str, block: Block, title: str, person: Speaker) -> list[Not
 
 def pair_notes(flat: str, span: tuple[int, int]) -> list[Note] | None:
     """The verdicts of a sentence that is a row of them; None for any other."""
-    pairs = list(PAIRS.finditer(flat[slice(*span)]))
+    pairs = list(PAIRS.finditer(flat[slice(*span)])) if span[1] - span[0] < LONGEST_ROW else []
     if len(pairs) < 2:
         return None
     found: list[Note] = []
@@ -104,7 +124,10 @@ def pair_notes(flat: str, span: tuple[int, int]) -> list[Note] | None:
 
 def items_named(flat: str, span: tuple[int, int], attitude: Attitude, title: str) -> list[Noted]:
     """What an item names, read by the grammar of its language: the heading's where the item does not tell."""
-    if language_of(flat[slice(*span)], "de" if german_sections.names(title) else "en") == "de":
+    if (
+        language_of(flat[slice(*span)], "de" if german_sections.names(title) or language_of(title) == "de" else "en")
+        == "de"
+    ):
         return read_listed(flat, span, attitude)
     return forced(words(flat, *span), attitude, favourite_domain(title))
 
@@ -115,6 +138,8 @@ def _members(flat: str, block: Block) -> list[tuple[int, int]]:
     for start, end in sentences(flat, block.start, block.end):
         begin = start
         for mark in re.finditer(r";\s+(?=\S)", flat[start:end]):
+            if flat.count("(", begin, start + mark.start()) > flat.count(")", begin, start + mark.start()):
+                continue  # inside an aside
             found.append((begin, start + mark.start()))
             begin = start + mark.end()
         found.append((begin, end))
@@ -161,7 +186,7 @@ def forced(sentence: list[Word], attitude: Attitude, domain: str) -> list[Noted]
         money = MONEY.search(norm)
         return [budget(money.group())] if money else []
     if attitude is DIET_SECTION:
-        return _diets(sentence)
+        return listed_diets(sentence)
     if attitude.kind is PreferenceKind.RELATION:
         return _relations(sentence)
     cut = TAIL.search(norm)
@@ -200,24 +225,6 @@ def _times(sentence: list[Word], attitude: Attitude) -> list[Noted]:
     return [available(text, polarity, attitude.strength) for text in times_of(clause)]
 
 
-def _diets(sentence: list[Word]) -> list[Noted]:
-    """ "vegetarian, no nuts, halal"."""
-    found: list[Noted] = []
-    for part in clauses(sentence):
-        for member in re.split(r" (?:,|and|;|/) ", part.norm):
-            if (diet := DIET.match(member.strip())) is not None:
-                found.append(Noted(PreferenceKind.DEALBREAKER, 1, 1.0, diet["diet"], DIETS[diet["diet"]]))
-            elif (refused := re.match(r"(?:no|without|avoid|not|free of) (?P<what>.+)", member.strip())) is not None:
-                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, refused["what"], slot_of(refused["what"])))
-            elif (free := re.match(r"(?P<what>\w+)[ -]free$", member.strip())) is not None:
-                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, free["what"], slot_of(free["what"])))
-            elif (allergic := re.match(r"(?:allergic|intolerant) to (?P<what>.+)", member.strip())) is not None:
-                found.append(
-                    Noted(PreferenceKind.DEALBREAKER, -1, 1.0, allergic["what"], f"allergy:{slot_of(allergic['what'])}")
-                )
-    return found
-
-
 def _relations(sentence: list[Word]) -> list[Noted]:
     names = [
         word.raw
@@ -250,6 +257,8 @@ def _verdict(flat: str, block: Block) -> list[Note] | None:
     if attitude is None or section_of(split["what"]) is not None:
         return None
     what = words(flat, block.start, block.start + split.end("what"))
+    if days := listed_times(words_of(flat, (block.start, block.start + split.end("what"))), attitude.polarity, 0.9):
+        return [Note(block.start, block.end, tuple(days))]
     if times := times_of(Clause(tuple(what), "")):
         return [Note(block.start, block.end, tuple(available(text, attitude.polarity, 0.9) for text in times))]
     return notes_about(flat, block, block.start, block.start + split.end("what"), attitude)
@@ -281,17 +290,18 @@ def entry_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
         return []
     value = Block(kind=block.kind, start=_skip(flat, start, block.end), end=block.end, line=block.line)
     attitude = section_of(bare)
-    if attitude is FACTS:
+    if attitude is FACTS or attitude is CAREER:
         return fact_note(flat, block, bare, value)
     if attitude is None and tells_of_other(line, person):
         return []
     subject = _subject(flat, block.start, start - 1)
-    if attitude is None and (times := times_of(Clause(tuple(words(flat, block.start, start - 1)), ""))):
-        timed = _timed(flat, block, times, value)
-        return timed or _sentences(flat, value, person)
+    if (boxed := ticked_notes(flat, block, value.start, attitude)) is not None:
+        return boxed
+    if attitude is None and (days := day_notes(flat, block, (block.start, start - 1), value)) is not None:
+        return days or _sentences(flat, value, person)
     if attitude is None or attitude is MIXED:
         return _sentences(flat, value, person, subject)
-    notes = item_notes(flat, value, bare, person)
+    notes = _valued(flat, value, bare, person)
     if notes is None:
         return _sentences(flat, value, person)
     return [Note(block.start if note.start == value.start else note.start, note.end, note.noted) for note in notes]
@@ -304,17 +314,6 @@ def fact_note(flat: str, block: Block, key: str, value: Block) -> list[Note]:
         return []
     noted = Noted(FACT, 0, 0.5, f"{key.lower()}: {text}", f"fact:{slot_of(key)}")
     return [Note(block.start, block.end, (noted,))]
-
-
-def _timed(flat: str, block: Block, times: list[str], value: Block) -> list[Note]:
-    """ "Saturday: free all day", "Mondays: no"."""
-    said = Clause(tuple(words(flat, value.start, value.end)), "")
-    lean = leaning(said.norm)
-    if lean is None and re.match(r"(?:no|not|never|nope|x|out|off|work|busy)\b", said.norm):
-        lean = (-1, 0.9)
-    if lean is None and re.match(r"(?:yes|ok|okay|good|free|sure|fine|works?)\b", said.norm):
-        lean = (1, 0.8)
-    return [Note(block.start, block.end, tuple(available(text, *lean) for text in times))] if lean else []
 
 
 def _subject(flat: str, start: int, end: int) -> tuple[Word, ...]:

@@ -9,6 +9,7 @@ Polarity +1 of a dealbreaker is a requirement ("vegetarian", "parking"), -1 some
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from ingestion.pragmatics import HIJACK, retracts, without_quotations
 from ingestion.privacy import private_spans
 from ingestion.second_reading import together
 from ingestion.sections import MIXED, bare_title, section_of
-from ingestion.sentences import Block, BlockKind, ByteOffsets, blocks, sentences
+from ingestion.sentences import UNDER, Block, BlockKind, ByteOffsets, blocks, sentences
 from ingestion.tables import Cell, cells_of, row_notes
 from ingestion.wishes import Asked, is_owned, wishes, worth_asking
 from parley.preferences import DatedBy, PreferenceKind
@@ -122,7 +123,7 @@ class _Reader:
         self.person = person
         self.said = said
         self.bytes = ByteOffsets(text)
-        self.section = _Section()
+        self.section = self.outer = _Section()
         self.dated: Dated = (said.at, said.by)
         self.own: list[Own] = []
         self.asked: list[tuple[Asked, Dated]] = []
@@ -154,13 +155,19 @@ class _Reader:
         told = wishes(self.flat, questions, self.person, addressed=self.said.turn) if questions else None
         if told is None:
             return noted
+        order = sorted(range(len(noted)), key=lambda place: noted[place][0].start)
+        starts = [noted[place][0].start for place in order]
+        read_twice: set[int] = set()
+        both: list[tuple[Note, Dated]] = []
         for (asked, dated), heard in zip(self.asked, told, strict=True):
-            inside = [pair for pair in noted if asked.start <= pair[0].start and pair[0].end <= asked.end]
-            if not (inside or heard):
-                continue
-            both = together(self.flat, asked, [note for note, _ in inside], heard)
-            noted = [pair for pair in noted if pair not in inside] + [(note, dated) for note in both]
-        return sorted(noted, key=lambda pair: pair[0].start)
+            near = order[bisect_left(starts, asked.start) : bisect_left(starts, asked.end)]
+            inside = [place for place in near if noted[place][0].end <= asked.end and place not in read_twice]
+            if inside or heard:
+                read_twice.update(inside)
+                notes = together(self.flat, asked, [noted[place][0] for place in inside], heard)
+                both += [(note, dated) for note in notes]
+        once = [pair for place, pair in enumerate(noted) if place not in read_twice]
+        return sorted([*once, *both], key=lambda pair: pair[0].start)
 
     def notes_of(self, block: Block) -> Iterator[Note]:
         """The notes of one block; headings, dates and speakers change what later blocks mean."""
@@ -172,10 +179,14 @@ class _Reader:
         if self._dates(block, line):
             return
         if block.kind is BlockKind.HEADING or self._is_title(block, line) or self._is_caption(block, line):
+            if self.section.level < UNDER:
+                self.outer = self.section
             self.section = _Section(line, block.level)
             self.authors.heading(line)
             self.before = line
             return
+        if block.kind is BlockKind.ITEM and UNDER + block.level <= self.section.level:
+            self.section = self.outer  # the next item after one that had a list of its own
         start, owned = self.authors.owns(block, self.flat)
         if owned:
             when, by = self.dated
@@ -318,7 +329,8 @@ class _Reader:
     def _is_private(self, note: Note) -> bool:
         if self.secret is None:
             self.secret = private_spans(self.text)
-        return any(start < note.end and note.start < end for start, end in self.secret)
+        last = bisect_left(self.secret, (note.end, 0)) - 1  # they are in order and apart from each other
+        return last >= 0 and self.secret[last][1] > note.start
 
     def _when(self, note: Note, dated: Dated) -> Dated:
         when, by = dated

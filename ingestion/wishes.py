@@ -107,7 +107,9 @@ def wishes(flat: str, asked: Sequence[Asked], person: "Speaker", *, addressed: b
         return None
     shown = [_shown(flat, each, person, addressed) for each in asked]
     found: list[list[Wish]] = []
-    for each, tags in zip(shown, tagger.tag([one.text for one in shown]), strict=True):
+    texts = list(dict.fromkeys(one.text for one in shown))  # what is said twice is read once
+    told = dict(zip(texts, tagger.tag(texts), strict=True))
+    for each, tags in ((one, told[one.text]) for one in shown):
         found.append(
             [
                 Wish(tag.label, each.place(tag.start), each.place(tag.end), tag.score)

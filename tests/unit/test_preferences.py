@@ -63,7 +63,7 @@ COMMON: list[tuple[str, list[tuple[str, int, str]]]] = [
     ("I don't read jazz charts.", [("skill", -1, "read jazz charts")]),
     ("I am at a festival.", []),
     ("Saturdays I work.", [("availability", -1, "saturdays")]),
-    ("Fish is great, but I'm allergic.", []),
+    ("Fish is great, but I'm allergic.", [("dealbreaker", -1, "Fish")]),
     ("I don't want to drive again, once was enough.", [("dislike", -1, "drive")]),
     ("After 20 July I'm stuck at work.", [("availability", -1, "after 20 july")]),
     ("The last week of June is a no from me.", [("availability", -1, "last week of june")]),
