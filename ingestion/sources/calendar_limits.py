@@ -5,6 +5,7 @@ Three lines are enough to ask for a billion events, or for one on 30 February, w
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ingestion.sources.reading import Refused
 
@@ -36,42 +37,60 @@ def weight(name: str, text: str, last_year: int) -> int:
     microseconds. Raises Refused for what no calendar has: rules by the second, endless dates, deep nesting, or more
     steps than can be taken.
     """
-    steps = dates = events = zone_rules = 0
-    open_ones: list[str] = []
-    start, rules = "", list[str]()
+    scale = _Scale(name, last_year)
     for line in _LINE.finditer(unfolded(text)):
-        kind, value = line["name"].upper(), line["value"].strip()
-        match kind:
-            case "BEGIN":
-                open_ones.append(value.upper())
-                events += value.upper() == "VEVENT"
-                if value.upper() == "VEVENT":
-                    start, rules = "", []
-                if len(open_ones) > _DEEPEST:
-                    raise _malformed(name, "nests its parts too deeply")
-            case "END" if open_ones:
-                if open_ones.pop() == "VEVENT":
-                    steps += sum(_steps(name, rule, start, last_year) for rule in rules)
-            case "DTSTART":
-                start = value
-            case "RRULE" | "EXRULE" if "VTIMEZONE" in open_ones:
-                zone_rules += 1
-                _check_zone(name, value)
-            case "RRULE" | "EXRULE":
-                rules.append(value)
-            case "RDATE" | "EXDATE":
-                dates += value.count(",") + 1
-            case _:
-                pass
-        if events > MOST_EVENTS or dates > _MOST_DATES or zone_rules > _MOST_ZONES:
+        scale.take(line["name"].upper(), line["value"].strip())
+        if scale.events > MOST_EVENTS or scale.dates > _MOST_DATES or scale.zone_rules > _MOST_ZONES:
             raise Refused("too_large", f"{name!r} has too many events or dates.", "Export a shorter period.")
-    if steps > _MOST_STEPS:
+    if scale.steps > _MOST_STEPS:
         raise Refused(
             "too_large",
             f"{name!r} has rules that take too long to follow.",
             "Export a shorter period, or fewer events.",
         )
-    return steps
+    return scale.steps
+
+
+@dataclass
+class _Scale:
+    """What was seen so far, line by line."""
+
+    name: str
+    last_year: int
+    steps: int = 0
+    events: int = 0
+    dates: int = 0
+    zone_rules: int = 0
+    open_ones: list[str] = field(default_factory=list[str])
+    start: str = ""
+    rules: list[str] = field(default_factory=list[str])
+
+    def take(self, kind: str, value: str) -> None:
+        match kind:
+            case "BEGIN":
+                self._begin(value.upper())
+            case "END" if self.open_ones:
+                if self.open_ones.pop() == "VEVENT":
+                    self.steps += sum(_steps(self.name, rule, self.start, self.last_year) for rule in self.rules)
+            case "DTSTART":
+                self.start = value
+            case "RRULE" | "EXRULE" if "VTIMEZONE" in self.open_ones:
+                self.zone_rules += 1
+                _check_zone(self.name, value)
+            case "RRULE" | "EXRULE":
+                self.rules.append(value)
+            case "RDATE" | "EXDATE":
+                self.dates += value.count(",") + 1
+            case _:
+                pass
+
+    def _begin(self, part: str) -> None:
+        self.open_ones.append(part)
+        if len(self.open_ones) > _DEEPEST:
+            raise _malformed(self.name, "nests its parts too deeply")
+        if part == "VEVENT":
+            self.events += 1
+            self.start, self.rules = "", []
 
 
 def _steps(name: str, rule: str, start: str, last_year: int) -> int:

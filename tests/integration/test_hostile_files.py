@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-import pytest
-
 from ingestion.sources import SOURCES, Refused, read, source_of
 from ingestion.sources.reading import STATUS, Reading
 from tests.hostile import SAMPLES, HostileFile, hostile_files
