@@ -1,6 +1,7 @@
 """Names by the shipped encoder: persons, organisations, places, works, products and events."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -19,6 +20,10 @@ _TYPES: dict[str, EntityType] = {
     "PRODUCT": "PRODUCT",
     "EVENT": "EVENT",
 }  # and PLACE, which has several types; OTHER is trained on so that it is none of these
+_FORM = re.compile(
+    r"\s?,?\s(?:(?:Inc|Corp|Ltd|LLP|Co|Bhd|Pty)\b\.?|(?:LLC|GmbH|AG|plc|PLC|SE|KG|e\.V\.|L\.L\.C\.|L\.P\.)(?!\w))"
+)
+_STOP = re.compile(r"[^\W\d_]{5}\.$")
 _TAGGING = threading.Lock()
 
 
@@ -58,7 +63,16 @@ def _mentions(text: str, tags: Sequence[Tag]) -> Iterator[Mention]:
     for tag in tags:
         # The mark of a hashtag or a handle is no part of the name.
         start = tag.start + (text[tag.start] in "#@" and tag.end - tag.start > 1)
-        named = text[start : tag.end]
+        end = _end(text, tag)
+        named = text[start:end]
         kind = place_type(named) if tag.label == "PLACE" else _TYPES.get(tag.label)
         if kind is not None:
-            yield Mention(type=kind, text=named, start=start, end=tag.end, score=min(1.0, tag.score))
+            yield Mention(type=kind, text=named, start=start, end=end, score=min(1.0, tag.score))
+
+
+def _end(text: str, tag: Tag) -> int:
+    """With a company goes its legal form; the full stop after a long word is the sentence's."""
+    form = _FORM.match(text, tag.end) if tag.label == "ORG" else None
+    if form:
+        return form.end()
+    return tag.end - 1 if _STOP.search(text, tag.start, tag.end) else tag.end
