@@ -17,6 +17,7 @@ from serving.watching import Watch
 log = logging.getLogger(__name__)
 
 LOCK = "scheduler"
+_LONGEST_WAIT_S = 600.0  # between two tries, however many there were
 _TICK_S = 1.0
 _REST_S = 2.0
 LONGEST_PAUSE_S = 3600.0
