@@ -4,7 +4,7 @@
 import re
 from collections.abc import Callable
 
-from ingestion.grammar import Clause
+from ingestion.grammar import Clause, Word, clauses
 from ingestion.lexicon import DIET, DIETS, likes
 from ingestion.noted import Noted, objects
 from ingestion.objects import slot_of
@@ -22,6 +22,10 @@ EATEN_AGAIN = re.compile(
 NO_DRINK = re.compile(
     r"(?:\w+ly |really )?(?:do not|does not|never|no longer) drinks?(?: any ?more| at all| any longer)?[ ,!.]*"
 )
+OF_A_THING = re.compile(
+    r" (?!(?:and|but|since|for|now|here|please|only|so|because|or|too|btw|as|with|not|person|diet|again|anymore|any|these|by|at|i|me|myself|if|who|which|though|since|always|all)\b)[a-z]"
+)
+"""A word behind a diet makes it a thing's: "kosher salt", "a vegan walks into a bar"."""
 NAMED_DIET = re.compile(
     r"(?:am |is |have to |must |\w+ly )*(?:on|follow|follows|adhere to|keep to|stick to|need|require) (?:an? |my )?(?:very |strict |strictly |medical |special )*(?P<diet>[\w-]+(?: [\w-]+)? diet)\b"
 )
@@ -67,6 +71,10 @@ def read_diet(clause: Clause, at: int, rest: str, predicate: Reading) -> list[No
         return []
     ended = NEGATED.search(rest[: found.start()]) is not None
     axis = DIETS[name]
+    if OF_A_THING.match(after) and not re.match(
+        r"(?:am|is|are|have|was|been|went|become|became|turned|eat|keep|follow)\b", rest
+    ):
+        return None
     if ended:
         return [Noted(PreferenceKind.LIKE, 1, OVER_IT, name, axis)]
     return [Noted(PreferenceKind.DEALBREAKER, 1, 1.0, name, axis), *_more_after(clause, at + found.end(), predicate)]
@@ -85,3 +93,21 @@ def _more_after(clause: Clause, at: int, predicate: Reading) -> list[Noted]:
         if more
         else []
     )
+
+
+def listed_diets(sentence: list[Word]) -> list[Noted]:
+    """ "vegetarian, no nuts, halal"."""
+    found: list[Noted] = []
+    for part in clauses(sentence):
+        for member in re.split(r" (?:,|and|;|/) ", part.norm):
+            if (diet := DIET.match(member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, 1, 1.0, diet["diet"], DIETS[diet["diet"]]))
+            elif (refused := re.match(r"(?:no|without|avoid|not|free of) (?P<what>.+)", member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, refused["what"], slot_of(refused["what"])))
+            elif (free := re.match(r"(?P<what>\w+)[ -]free$", member.strip())) is not None:
+                found.append(Noted(PreferenceKind.DEALBREAKER, -1, 0.95, free["what"], slot_of(free["what"])))
+            elif (allergic := re.match(r"(?:allergic|intolerant) to (?P<what>.+)", member.strip())) is not None:
+                found.append(
+                    Noted(PreferenceKind.DEALBREAKER, -1, 1.0, allergic["what"], f"allergy:{slot_of(allergic['what'])}")
+                )
+    return found

@@ -30,12 +30,12 @@ FRAGMENTS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
     for pattern, attitude in (
         (r"(?:never|not|except|anything but|please not) (?=my )", refuses(0.95)),
         (
-            r"(?:absolutely |strictly |definitely |please )?no (?!(?:one|need|idea|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
+            r"(?:absolutely |strictly |definitely |please )?no (?!(?:one|need|idea|objections?|experience|use|can|yeah|yes|no|spoilers?|sign|news|answer|point|luck|joke|surprise|hurry|pressure|stress|more|thoughts?|chance|hard feelings|problem|worries|way|doubt|thanks|thank|wonder|matter|longer|preference|preferences|strong|opinion|comment|rush|reason|allergies|issues?|restrictions|plans|big deal|clue|offen[cs]e|such|surprise)\b)",
             refuses(0.95),
         ),
         (r"(?:never|not) (?:again )?without ", requires(0.95)),
         (
-            r"(?:nothing|anything but|no food|nowhere) (?!(?:beats|better|like|special|else|much|to|is|against|compares|about|wrong)\b)(?:with |that is |that has |which is |containing |made (?:of|with) )?(?:too )?",
+            r"(?:anything but |no food |nowhere |nothing (?=(?:with|that is|that has|which|containing|made|too|from|over|above|under)\b|[\w-]+(?: or [\w-]+)?(?: please| for me)?[ ,.!]*$))(?!(?:beats|better|like|special|else|much|to|is|against|compares|about|wrong|comes|new|yet)\b)(?:with |that is |that has |which is |containing |made (?:of|with) )?(?:too )?",
             refuses(0.95),
         ),
         (r"(?:nothing|hardly anything|few things) (?:beats|better than|is better than|compares to|like) ", likes(0.9)),
@@ -98,6 +98,9 @@ MORE_OF = re.compile(
 BETTER = re.compile(
     r"^(?P<first>(?!(?:it|this|that|i|he|she|they|we|you|the|there)\b)[\w' -]{2,40}?) (?:is|are|beats?|tastes?) (?:so |just |always |way |far |much |a lot |simply )*(?:(?:better|nicer|tastier|more fun) than )?(?<=than |eats |beat )(?P<second>[\w' -]{2,40}?)(?: any (?:day|time).*| and .*| ,.*| for me| to me| hands down| every time)*[ .!]*$"
 )
+UNMATCHED = re.compile(
+    r"(?:nothing|no one thing|few things) (?:\w+ ){0,2}?(?:makes?|soothes?|moves?|pleases?|cheers?|calms?|relaxes?|thrills?|beats?|gets?|warms?|inspires?|\w+s) (?:me|us|my \w+)(?: \w+){0,3}? (?:like|more than|than|as much as) (?P<what>.+)$"
+)
 OVER = re.compile(
     r"^(?P<first>[^,]{2,60}?) (?:over|rather than|instead of|>|beats?|before) (?P<second>[^,]{2,60}?)(?: any (?:day|time|day of the week)| every time| always|,|$)"
 )
@@ -153,6 +156,8 @@ def read_fragment(clause: Clause) -> list[Noted]:
     norm = clause.norm
     if (trade := TRADE.match(norm)) is not None:
         return [Noted(PreferenceKind.FACT, 0, 0.5, f"{trade['what']} by trade", "fact:work as")]
+    if (unmatched := UNMATCHED.match(norm)) is not None:
+        return list(objects(clause.between(unmatched.start("what")), likes(0.9)))
     for pattern, attitude in ((CHEER, likes(0.85)), (ORDERED, likes(0.6))):
         if (found := pattern.match(norm)) is not None:
             return list(objects(clause.between(found.start("what"), found.end("what")), attitude))

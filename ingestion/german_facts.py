@@ -4,7 +4,7 @@
 import re
 
 from ingestion import german_pragmatics
-from ingestion.german_grammar import NO_OBJECT, Part, german_slot, longest, objects, phrase, segments
+from ingestion.german_grammar import NO_OBJECT, Part, german_slot, longest, objects, own_voice, phrase, segments
 from ingestion.german_times import budget_of, timings
 from ingestion.german_words import ALLERGY_WORD, DIETS, EDGE, NEGATORS, PASTIME, SKILL_VERBS
 from ingestion.grammar import Word
@@ -40,6 +40,8 @@ def read_diet(part: Part) -> list[Noted] | None:
 
 def read_allergy(part: Part) -> list[Noted] | None:
     """ "Nussallergie", "laktoseintolerant"."""
+    if not own_voice(part):
+        return None
     for norm, word in zip(part.norms, part.words, strict=True):
         found = ALLERGY_WORD.match(norm)
         if found is None or norm in ("allergisch", "allergie"):

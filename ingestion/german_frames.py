@@ -200,6 +200,9 @@ def read_eating(part: Part, following: Part | None, about: tuple[Word, ...]) -> 
         return objects(segment, likes(0.4)) if segment else []
     if not negated or re.search(r"\b(?:viel|oft|heute|gestern|gerade|so|nicht (?:so|nur))\b", part.norm):
         return []
+    if "ohne" in part.norms:  # "ohne Zusage unterschreibe ich nichts"
+        without = longest(segments(part, {at}, part.norms.index("ohne") + 1), first=True)
+        return objects(without, requires(0.9)) if without else []
     segment = longest(segments(part, {at}))
     noted = objects(segment, refuses(0.95)) if segment else []
     verb = part.norms[at]

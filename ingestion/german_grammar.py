@@ -23,7 +23,7 @@ _FINITE = re.compile(
     r"(?:ich|i|wir|er|sie|man|du|ihr|mag|mags|mögen|liebe|liebt|lieben|hasse|hasst|hassen|bin|ist|sind|habe|hab|hat|haben|kann|können|esse|isst|trinke|will|wollen|möchte|würde|vertrage|brauche|finde|geht|gehen|muss|schmeckt|nervt|stört|passt|spreche|spiele|wohne|lebe|arbeite|freue|freu|verzichte|hätte|wäre|stehe|steh|meide|koche|fliege|fahre|gefällt|macht|komme|kommt|lerne|interessiere|genieße|bevorzuge|sagt|meint|findet)$"
 )
 NO_OBJECT = frozenset(
-    "leben es das dies er sie ihn ihm ihr ihnen sie dich euch mich uns etwas was alles nichts nix dann da so hier dort damit dazu daran darauf davon dafür dagegen sowas beides beide selber selbst einfach ganz andere anderes zeit heute morgen immer jemand viel mehr weniger wenig zwar das".split()
+    "weg raus rein hin zurück leben es das dies er sie ihn ihm ihr ihnen sie dich euch mich uns etwas was alles nichts nix dann da so hier dort damit dazu daran darauf davon dafür dagegen sowas beides beide selber selbst einfach ganz andere anderes zeit heute morgen immer jemand viel mehr weniger wenig zwar das".split()
 )
 
 
@@ -207,10 +207,18 @@ def objects(words: Sequence[Word], attitude: Attitude) -> list[Noted]:
         thing = phrase(member)
         if not thing or len(thing.split()) > 9:
             continue
+        if found and member and (_ASIDE.match(member[0].norm) or any(_FINITE.match(word.norm) for word in member)):
+            break
         slot = german_slot(thing)
         slot = f"{attitude.axis}:{slot}" if attitude.axis else slot
         found.append(Noted(attitude.kind, attitude.polarity, attitude.strength, thing, slot))
     return found
+
+
+_ASIDE = re.compile(
+    r"(?:sonst|ansonsten|die|der|das|weil|denn|bring|bringt|kriege?|egal|nicht|außer|wegen|obwohl|falls|da|dann|also|danke|aber)$"
+)
+"""What stands after a comma and is no further thing: "kein Fleisch, sonst Krankenhaus"."""
 
 
 def phrase(words: Sequence[Word]) -> str:

@@ -56,7 +56,7 @@ FEELING = re.compile(
 _MONEY = r"(?:[€$£] ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro|eur|chf|franken|tacken|mäuse|öcken))"
 MONEY = re.compile(_MONEY)
 BUDGET = re.compile(
-    rf"\b(?:max\.?|maximal|höchstens|bis(?: zu)?|nicht (?:mehr|teurer) als|mehr als|über|unter|budget(?: \w+){{0,3}}|obergrenze(?: \w+){{0,2}}|limit(?: \w+){{0,2}}|nicht über)(?: \.)?(?: von| ist| sind| liegt bei| beträgt)?(?: so| etwa| ca| rund)?(?: \.)? (?P<money>{_MONEY})(?P<per> (?:pro|die|im|je|am) (?:person|nase|kopf|nacht|tag|woche|monat))?"
+    rf"\b(?:max\.?|maximal|höchstens|bis(?: zu)?|nicht (?:mehr|teurer) als|mehr als|über|unter|budget(?! (?:des|der|von|vom|für))(?: \w+){{0,3}}|obergrenze(?: \w+){{0,2}}|limit(?: \w+){{0,2}}|nicht über)(?: \.)?(?: von| ist| sind| liegt bei| beträgt)?(?: so| etwa| ca| rund)?(?: \.)? (?P<money>{_MONEY})(?P<per> (?:pro|die|im|je|am) (?:person|nase|kopf|nacht|tag|woche|monat))?"
 )
 _SPENDING = re.compile(
     r"\b(?:max\w*|höchstens|budget|obergrenze|limit|ausgeben|zahlen|bezahlen|kosten|drin|leisten|nicht mehr als|bis zu|teurer)\b"

@@ -99,7 +99,7 @@ IDIOMS = _predicates(
     (r"do not (?:want|wish|like) (?=my (?:\w+ ){0,4}(?:shared|shown|published|public|visible|posted|on (?:the|a)|in (?:the|a)|to be))", refuses(0.95), None),
     (r"(?:can|could|may) not (?:do|eat|have(?! (?:been|done|said|asked|imagined|made|got|\w+ed)\b)(?! time)|drink|digest|consume|be (?:near|around)|touch|tolerate|take)|must not (?:eat|drink|have|touch)"
      r"|am not (?:allowed|supposed) to (?:eat|drink|have)|am forbidden", refuses(), None),
-    (r"(?:(?:do|does|will|would|can) not|never) (?:ever )?(?:knowingly )?(?:eat|drink|touch|consume|wear)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking)?", refuses(0.95), None),
+    (r"(?:(?:do|does|will|would|can) not|never) (?:ever )?(?:knowingly )?(?:eat|drink|touch|consume|wear)|(?:never|no longer) (?:eats?|drinks?|touch(?:es)?)|(?:have )?(?:given|gave) up|(?:have )?(?:stopped|quit) (?:eating|drinking|smoking|wearing|using)", refuses(0.95), None),
     (r"(?:am|is) not going to|(?:absolutely |simply |definitely |really )*(?:will|would) (?:not|never) (?:ever )?(?:again )?(?:go (?:to|on|for)|accept|agree to|eat|touch|drink|do|take|"
      r"have|pay(?: for)?|use|set foot in|stay in|be)\b(?! there| able)|refuses? (?:to )?(?:eat|do|go to|take|drink)?|draw the line at|"
      r"am (?:strictly |totally |completely )?(?:against|opposed to)|object to", refuses(), None),

@@ -57,7 +57,7 @@ NOT_A_THING = re.compile(
 
 
 ASIDE = re.compile(
-    r"(?:(?:always|not|never|just|right|whatever|whoever|less|don't|do not|send|strange|honestly|huge|sadly|believe|trust|sorry|seriously|even|still|only|ideally|preferably|obviously|apparently|usually|hence|no matter|in (?:that|this|no|any)|at (?:least|last|all)|for (?:once|now|me)|you|he|she|they|there|its?|it's|if|when|where|because|since|but)\b)"
+    r"(?:(?:always|not|never|just|right|whatever|whoever|less|don't|do not|send|strange|honestly|huge|sadly|believe|trust|sorry|seriously|even|still|only|ideally|preferably|obviously|apparently|usually|hence|no matter|in (?:that|this|no|any)|at (?:least|last|all)|for (?:once|now|me)|you|he|she|they|there|its?|it's|if|when|where|because|since|but|yes|no to|in for|out for|find|bring|otherwise)\b)"
     r"|.*\b(?:gets?|hurts?|calms?|claims?|says?|makes?|drives?|is|are|will|would|has|had|can't|can not|guess|plans?|judge)\b"
 )
 """What stands after a comma and is no further thing: "a brass band, always gets me"."""

@@ -45,7 +45,7 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
             refuses(),
         ),
         (
-            rf"(?:is|are|would be) {ADV2}(?:out of the question|off the table|off limits|off-limits|unacceptable|forbidden|banned|impossible)\b",
+            rf"(?:is|are|would be) {ADV2}(?:out of the question|off the table|off limits|off-limits|unacceptable|(?:forbidden|banned|impossible)(?= (?:for|to|with|by) (?:me|us)\b| in my\b))\b",
             refuses(),
         ),
         (
@@ -130,6 +130,10 @@ THING_IS: tuple[tuple[re.Pattern[str], Attitude], ...] = tuple(
 )
 
 
+DUTY = re.compile(
+    r"(?:\w+ed|kept|sold|swept|done|made|paid|taken|sent|told|brought|cut|put|shut|built|bought|washed up|off|on|out|in|back|there|here|my|your|his|her|the|a joke)\b(?! (?:for|to) me)"
+)
+"""What must be done to a thing is somebody's duty, and nobody's wish: "the hall must be swept"."""
 OF_ITSELF = re.compile(
     r"(?!(?:the|this|that|these|those|my|our|your|his|her|their|its?|he|she|they|we|you|i|there|here|what|which|who|how|everything|everyone|everybody|all|life|work|weather|business|food|"
     r"service|staff|people|kids|location|price|prices|rooms?|views?|one|some|most|both|mum|dad|today|tomorrow|things|pay|team|atmosphere|not|no|nothing)\b)[\w' &-]+(?: and [\w' -]+)?$"
@@ -174,6 +178,8 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
             continue
         positive = attitude.polarity == 1 and attitude.kind is PreferenceKind.DEALBREAKER
         if positive and re.match(r" ?(?:must|has to|have to|needs? to)", found.group()):
+            if DUTY.match(norm[found.end() :].strip()):
+                return []
             subject = phrase(clause.between(0, found.start()))
             return list(objects(clause.between(found.end() + 1), attitude)) if subject or own else []
         if NEGATED.search(found.group()) is None and re.search(r"\bnot$", norm[: found.start()]):
