@@ -192,6 +192,22 @@ def _is_since(words: Sequence[Word], at: int) -> bool:
     return words[at].norm == "since" or (at > 0 and words[at - 1].norm == "since")
 
 
+_OWN = re.compile(r"\b(?:me|us|i|we|my (?:schedule|calendar|diary|week|day)|works?|suits?|fits?)\b")
+_VERB = r"(?:is|are|was|were|goes|go|opens?|stays?|leaves?|starts?|begins?|has|have|had|runs?|closes?|ends?)\b"
+_THING_FIRST = re.compile(rf"(?:[\w'-]+ ){{1,5}}{_VERB}")
+_THING_AFTER = re.compile(rf" ?(?:the|our|a|an|his|her|their|there) (?:[\w'-]+ ){{0,3}}?{_VERB}|there's")
+
+
+def is_of_a_thing(clause: Clause) -> bool:
+    """Whether a clause tells when a thing or somebody else is free: "the hall is free on Saturday"."""
+    runs = time_phrases(clause.words)
+    if not runs or _OWN.search(clause.norm):
+        return False
+    before = " ".join(word.norm for word in clause.words[: runs[0][0]])
+    after = " ".join(word.norm for word in clause.words[runs[0][1] :])
+    return _THING_FIRST.match(before) is not None or _THING_AFTER.match(after) is not None
+
+
 def times_of(clause: Clause) -> list[str]:
     """The time expressions of a clause, each fit for a date matcher. "only" is kept: it excludes the rest."""
     only = re.search(r"\bonly\b", clause.norm) is not None and not re.search(r"\bnot only\b", clause.norm)

@@ -4,7 +4,7 @@
 import re
 
 from ingestion.attitudes import read_self
-from ingestion.availability import times_of
+from ingestion.availability import is_of_a_thing, times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import (
     CEILING,
@@ -194,7 +194,7 @@ def _fragment(clause: Clause, at: int, attitude: Attitude) -> list[Noted]:
 def _time_only(clause: Clause) -> list[Noted] | None:
     """ "Nothing before 10 am" forbids a time; "Best for me: Friday", "Saturdays only", "never on Sundays" give one."""
     times = times_of(clause)
-    if not times:
+    if not times or is_of_a_thing(clause):
         return None
     norm = clause.norm
     refused = re.match(

@@ -19,7 +19,18 @@ def read_limit(part: Part) -> list[Noted] | None:
 
 
 def read_times(part: Part) -> list[Noted] | None:
-    return timings(part.words, part.norm) or None
+    found = timings(part.words, part.norm)
+    named = found[0].object.split(" (")[0].split()[0] if found else ""
+    first = next(
+        (
+            norm
+            for norm in part.norms
+            if norm
+            not in ("am", "im", "an", "in", "der", "den", "dem", "das", "und", "aber", "also", "ja", "nein", ",")
+        ),
+        "",
+    )
+    return found if found and (own_voice(part) or first == named) else None
 
 
 def read_diet(part: Part) -> list[Noted] | None:

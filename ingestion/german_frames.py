@@ -40,7 +40,7 @@ def read_gladly(part: Part, following: Part | None, about: tuple[Word, ...]) -> 
     """ "ich koche gern", "am liebsten esse ich Nudeln", "ungern"."""
     line = re.sub(r"\bfür (?:mein|sein|ihr) leben\b", "", part.norm)
     best, gladly = "am liebsten" in line, re.search(r"\bgern\b", line) is not None
-    if not (best or gladly or "ungern" in part.norms):
+    if not (best or gladly or "ungern" in part.norms) or not own_voice(part):
         return []
     if re.search(r"\b(?:mag|liebe)\b", line) and best:
         gladly = True

@@ -34,6 +34,12 @@ PAST = re.compile(
 )
 
 
+FORMULA = re.compile(
+    r"\b(?:rückmeldung|antwort|nachricht|einladung|gelegenheit|gespräch|feedback|kontaktaufnahme)\b.*\bfreue\b|\bfreue\b.*\b(?:rückmeldung|antwort|nachricht|einladung|gelegenheit|gespräch|feedback|kontaktaufnahme|kennenzulernen)\b"
+)
+"""How letters end: nobody's wish."""
+
+
 def is_question(flat: str, norm: str) -> bool:
     return flat.rstrip(" \"')*_").endswith("?") or _ASKS.match(norm) is not None
 
@@ -43,6 +49,7 @@ def not_meant(norm: str, flat: str) -> bool:
     reported = _REPORT.match(norm) is not None and _OWN_REPORT.match(norm) is None
     return (
         reported
+        or FORMULA.search(norm) is not None
         or any(pattern.search(norm) is not None for pattern in (_HEDGE, _HYPOTHETICAL, _ORDER))
         or (_IRONY.search(flat) is not None)
     )

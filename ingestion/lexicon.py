@@ -70,6 +70,8 @@ ALLERGY, MILD = refuses(1.0, "allergy"), Attitude(LIKE, 1, 0.25, "allergy")
 
 # Matched right after the subject, before any auxiliary is taken away: here the auxiliary is part of the idiom.
 IDIOMS = _predicates(
+    (r"(?:would |will )?(?:really |just )?(?:rather|prefer) not (?:to )?(?:say|tell|comment|answer)|(?:(?:would|do) )?(?:hate|love|like|want|wanted) to (?:interrupt|say|ask|point out|know|mention|add|hear (?:from|back|what)|remind|bother|see you|have you|thank|congratulate|apply|invite|inform|confirm|stress|emphasi[sz]e|be a pain|admit|break it|request|draw your|welcome)", None, None),
+    (r"would (?:really |absolutely )?hate to (?:miss|lose|skip)", likes(0.8), None),
     (r"(?:(?:will|would) (?:always |happily |gladly )?(?:take|have|pick|choose)|take|pick|choose) (?=[\w' -]+ (?:over|any day|any time)\b)", likes(0.8), None),
     (r"do (?:still )?(?:eat|drink)", likes(0.4), None),
     (r"(?:am|is) (?:totally |absolutely )?(?:happy|fine|ok|okay|comfortable|cool) (?:for|with|about|to have|to share|to show)(?: sharing| showing)? (?=my )", likes(0.4), None),
@@ -136,6 +138,7 @@ PREDICATES = _predicates(
     (r"(?:wants?|craves?|crave|dying for|longs? for|hopes? for|keen to|eager to|excited (?:about|for|to)|thrilled (?:about|by|to)|up for|down for|game for|all for|in favou?r of|happy (?:to|with|about))",
      likes(0.75), dislikes(0.7)),
     (r"look(?:s|ing)? forward to|dream(?:s|ing|t)? (?:of|about)", likes(0.8), dislikes(0.6)),
+    (r"needs? to (?!be\b|have\b|sit\b|sleep\b|eat\b|stay\b|see\b|live\b|move\b|feel\b)(?=\w)", None, None),
     (r"needs?", likes(0.85), None),
     (r"(?:severely |deathly |badly |highly |very |also |mildly |slightly )*(?:allergic|anaphylactic) to|anaphylactic (?:to|with)|(?:have )?(?:a|an) (?:\w+ )?allergy to", ALLERGY, MILD),
     (r"(?:have )?(?:a|an) (?=(?:\w+ ){1,6}(?:allergy|intolerance))", ALLERGY, MILD),

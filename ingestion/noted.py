@@ -57,7 +57,7 @@ NOT_A_THING = re.compile(
 
 
 ASIDE = re.compile(
-    r"(?:(?:always|not|never|just|right|whatever|whoever|less|don't|do not|send|strange|honestly|huge|sadly|believe|trust|sorry|seriously|even|still|only|ideally|preferably|obviously|apparently|usually|hence|no matter|in (?:that|this|no|any)|at (?:least|last|all)|for (?:once|now|me)|you|he|she|they|there|its?|it's|if|when|where|because|since|but|yes|no to|in for|out for|find|bring|otherwise)\b)"
+    r"\w+ly$|too (?:much|many) |turn out |wrote |my (?:eyes|head|back|ears|heart|brain|nerves)\b|please |(?:(?:always|not|never|just|right|whatever|whoever|less|don't|do not|send|strange|honestly|huge|sadly|believe|trust|sorry|seriously|even|still|only|ideally|preferably|obviously|apparently|usually|hence|no matter|in (?:that|this|no|any)|at (?:least|last|all)|for (?:once|now|me)|you|he|she|they|there|its?|it's|if|when|where|because|since|but|yes|no to|in for|out for|find|bring|otherwise)\b)"
     r"|.*\b(?:gets?|hurts?|calms?|claims?|says?|makes?|drives?|is|are|will|would|has|had|can't|can not|guess|plans?|judge)\b"
 )
 """What stands after a comma and is no further thing: "a brass band, always gets me"."""
@@ -73,6 +73,8 @@ def objects(
     words: Sequence[Word], attitude: Attitude, *, over: str | None = None, whole: bool = False
 ) -> Iterator[Noted]:
     """One note for each thing named."""
+    if words and words[0].norm == "neither" and attitude.polarity > 0:
+        attitude, words = Attitude(PreferenceKind.DISLIKE, -1, 0.6), words[1:]
     members = [tuple(words)] if whole else list(split_list(words))
     for number, member in enumerate(map(_without_clause, members)):
         if POINTS_BACK.search(" ".join(word.norm for word in member)):

@@ -3,7 +3,7 @@
 
 import re
 
-from ingestion.availability import times_of
+from ingestion.availability import is_of_a_thing, times_of
 from ingestion.grammar import Clause
 from ingestion.lexicon import MONEY, Attitude, dislikes, likes, refuses, requires, skilled
 from ingestion.noted import Noted, available, budget, noted_from, objects
@@ -163,7 +163,7 @@ def read_thing(clause: Clause, own: bool) -> list[Noted]:
         r"\b(?:for me|me|my|i|works?|work|suits?|free|out|best|fine|good|impossible|no good|not an option|off|possible|perfect|ideal|taken|bad|difficult|tricky)\b",
         norm,
     )
-    if own and mine and times and (said := timings(clause)):
+    if own and mine and times and not is_of_a_thing(clause) and (said := timings(clause)):
         return [available(*timing) for timing in said]
     if (most := UP_TO.search(norm)) is not None and re.search(r"\b(?:me|us|my|i)\b", norm[: most.start()]):
         before = Clause(clause.between(0, most.start()), clause.link)
