@@ -65,7 +65,7 @@ def leading_date(line: str, near: date) -> tuple[Moment, int] | None:
     """The date a line begins with ("## 2026-05-03", "12 March 2026: ...", "Date: ..."), and where it ends."""
     prefix = PREFIX.match(line)
     found = WRITTEN.match(line, prefix.end() if prefix else 0)
-    when = _moment(found, near) if found else None
+    when = _moment(found, near) if found and not _goes_on(line, found.end()) else None
     return (when, found.end()) if found and when is not None else None
 
 
@@ -73,41 +73,9 @@ BESIDE = re.compile(r"\W*$|\s*[,;@|·/(–—-]|\s+(?:in|at|near|bei|auf)\b")
 """How what stands beside the date above an entry begins: "3 June 2026, Hanoi", "12. März (abends)"."""
 SMALL = frozenset(
     (
-        "de",
-        "del",
-        "la",
-        "le",
-        "am",
-        "an",
-        "der",
-        "im",
-        "in",
-        "of",
-        "the",
-        "upon",
-        "sur",
-        "al",
-        "do",
-        "da",
-        "dos",
-        "at",
-        "near",
-        "bei",
-        "auf",
-        "evening",
-        "morning",
-        "night",
-        "noon",
-        "abends",
-        "abend",
-        "morgens",
-        "mittags",
-        "nachts",
-        "late",
-        "early",
-        "afternoon",
-        "nachmittags",
-        "vormittags",
+        *("de", "del", "la", "le", "am", "an", "der", "im", "in", "of", "the", "upon", "sur", "al", "do", "da", "dos"),
+        *("at", "near", "bei", "auf", "evening", "morning", "night", "noon", "abends", "abend", "morgens", "mittags"),
+        *("nachts", "late", "early", "afternoon", "nachmittags", "vormittags"),
     )
 )
 LONGEST_HEAD = 60  # chars of a line that is a date with what stands beside it
@@ -150,6 +118,17 @@ def _names_a_place(text: str) -> bool:
     named = re.sub(r"[^\w'’.-]+", " ", text).split()
     words = [word for word in named if any(map(str.isalnum, word))]
     return len(words) <= 6 and all(word[0].isupper() or word in SMALL for word in words) and not re.search(r"\d", text)
+
+
+UNTIL = re.compile(
+    r"\s*(?:-|–|—|;+|to|bis|until|till)\s*(?P<end>(?:present|now|heute|today|ongoing|(?:19|20)\d\d)\b)?", re.IGNORECASE
+)
+
+
+def _goes_on(line: str, at: int) -> bool:
+    """Whether a date is the first of two: "May 2016 - Present" is since when and until when."""
+    until = UNTIL.match(line, at)
+    return until is not None and (until["end"] is not None or WRITTEN.match(line, until.end()) is not None)
 
 
 def header_date(text: str, near: date) -> Moment | None:

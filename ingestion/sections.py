@@ -15,6 +15,7 @@ from ingestion.lexicon import (
     skilled,
     unskilled,
 )
+from ingestion.questions import asked_title
 from parley.preferences import PreferenceKind
 
 FREE = Attitude(PreferenceKind.AVAILABILITY, 1, 0.8, "availability")
@@ -23,6 +24,9 @@ FACTS = Attitude(PreferenceKind.FACT, 0, 0.5, "fact")
 RELATED = Attitude(PreferenceKind.RELATION, 0, 0.6, "relation")
 DIET = requires(1.0, "diet")
 BUDGET = refuses(1.0, "budget")
+CAREER = Attitude(PreferenceKind.FACT, 0, 0.5, "career")
+OTHERS = Attitude(PreferenceKind.FACT, 0, 0.0, "others")
+"""A section in which others speak of the owner: referees, letters of praise. Nothing in it is the owner's word."""
 MIXED = Attitude(PreferenceKind.FACT, 0, 0.0, "mixed")
 """A section whose items speak for themselves ("About me", "Preferences"): sentences are read, lists are not forced."""
 
@@ -72,6 +76,17 @@ _FACT_KEYS = re.compile(
     r"religion|star sign|emergency contact|blood type|bank|salary)",
     re.IGNORECASE,
 )
+_CAREERS = re.compile(
+    r"(?:employment|career|work|professional|job)(?: (?:history|experience|summary|path|background))|employment|career|(?:relevant |voluntary |volunteer(?:ing)? |teaching |research |military |other )?experience|volunteer(?:ing)?(?: work)?|internships?|positions?(?: held)?|previous (?:jobs|positions|employment|roles)|"
+    r"honou?rs?(?:[ &-]+(?:and )?awards?)?|awards?(?: (?:and|&) .*)?|publications?|patents|academic (?:background|qualifications?|history)|education(?: (?:and|&) .*)?|(?:professional )?(?:training|development)|memberships?|"
+    r"(?:beruflicher |akademischer |schulischer |mein )*werdegang|lebenslauf|berufserfahrung(?:en)?|beruflich(?:es|e stationen)|berufspraxis|praktika|praktikum|ausbildung(?: und .*)?|studium(?: und .*)?|schul(?:bildung|ausbildung)|weiterbildung(?:en)?|fortbildung(?:en)?|ehrenamt(?:liches.*)?|auszeichnungen|preise|veröffentlichungen|stationen",
+    re.IGNORECASE,
+)
+"""Headings of a CV below which a line is a position, a degree or an award."""
+_REFERENCES = re.compile(
+    r"(?:professional |personal |character )*(?:references?|referees?|testimonials?|endorsements?)|(?:linkedin )?recommendations?(?: (?:received|given))?|kudos|praise|what (?:others|people|clients|colleagues|they) (?:say|said)(?: about me)?|referenz(?:en|geber)?|empfehlungen|empfehlungsschreiben|(?:das |was )?(?:andere|kunden|kollegen) (?:sagen|über mich)(?: über mich)?",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 LIKED_AS = re.compile(r"(?P<domain>.+)")
 _BY_NAME = {"diet": DIET, "budget": BUDGET, "mixed": MIXED}
@@ -85,12 +100,22 @@ def section_of(title: str) -> Attitude | None:
     for pattern, attitude in _PATTERNS:
         if pattern.fullmatch(bare):
             return attitude
+    if _REFERENCES.fullmatch(bare):
+        return OTHERS
+    if _CAREERS.fullmatch(bare):
+        return CAREER
     if _FACT_KEYS.fullmatch(bare) or german_sections.FACT_KEYS.fullmatch(bare):
         return FACTS
     for pattern, meant in german_sections.PATTERNS:
         if pattern.fullmatch(bare):
             return _BY_NAME[meant] if isinstance(meant, str) else meant
-    return None
+    asked = asked_title(bare)
+    return section_of(asked) if asked else None
+
+
+def is_career(title: str) -> bool:
+    """Whether the lines below a heading are positions, degrees or awards; as a key ("Experience: Java") it may differ."""
+    return _CAREERS.fullmatch(bare_title(title)) is not None
 
 
 def favourite_domain(title: str) -> str:

@@ -26,7 +26,8 @@ class BlockKind(StrEnum):
 class Block(BaseModel):
     """[start, end) without markers and surrounding space. `line` is where its first line begins, marker included.
 
-    `level` is a heading's depth (1 highest) or an item's indent in spaces.
+    `level` is a heading's depth (1 highest), an item's indent in spaces, or, for an item that is the heading of a list of
+    its own, that indent and UNDER.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,7 +44,7 @@ RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 UNDERLINE = re.compile(r"^\s*(?:={3,}|-{3,})\s*$")
 HASHES = re.compile(r"^\s*(#{1,6})\s+")
 ITEM = re.compile(
-    r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)](?! *(?:Jan|Feb|M[äa]r|Apr|Ma[iy]|Jun|Jul|Aug|Sept?|O[kc]t|Nov|De[zc])[a-zä.]{0,7}\b)|\(?[a-z]\)|[oO](?=\s))\s*(?:\[[ xX]?\]\s*)?(?<=[\s\]])(?=\S)"
+    r"^(\s*)(?:[-*+•‣◦·▪●○–—»→]|\d{1,2}[.)](?! *(?:Jan|Feb|M[äa]r|Apr|Ma[iy]|Jun|Jul|Aug|Sept?|O[kc]t|Nov|De[zc])[a-zä]{0,6}\.? *(?:\d{2,4}\b|[,(:;|–-]|$))|\(?[a-z]\)|[oO](?=\s))\s*(?:\[[ xX]?\]\s*)?(?<=[\s\]])(?=\S)"
 )
 QUOTE = re.compile(r"^\s*>+\s?")
 ROW = re.compile(r"^\s*\|.*\|\s*$")
@@ -56,6 +57,7 @@ CAPITALS = re.compile(r"^\s*[^\Wa-z\d_][^a-z]{2,50}$")
 CONNECTOR = re.compile(
     r"(?:,|\b(?:and|or|but|the|an?|to|of|with|for|in|on|at|my|is|are|am|not|because|that|than))\s*$", re.I
 )
+UNDER = 100  # added to the indent of an item that is the heading of a list of its own
 WRAP_WIDTH = 56  # a line shorter than this was probably ended on purpose
 
 
@@ -84,7 +86,25 @@ def blocks(text: str) -> list[Block]:
             _add(found, text, kind, start + dated.end(), end, start)
         else:
             _read_line(found, text, start, end)
-    return [block for block in found if block is not _BREAK]
+    return [_titled(block, found, number, text) for number, block in enumerate(found) if block is not _BREAK]
+
+
+def _titled(block: Block, found: list[Block], number: int, text: str) -> Block:
+    """A question, or an item that ends in a colon, right above a list of answers is their heading."""
+    below = found[number + 1] if number + 1 < len(found) else _BREAK
+    asks = text[block.start : block.end].endswith("?") and block.end - block.start < 100
+    if (
+        below is _BREAK
+        or block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH)
+        or "\n" in text[block.start : block.end]
+    ):
+        return block
+    if block.kind is BlockKind.ITEM:
+        listed = below.kind is BlockKind.ITEM and below.level > block.level
+        title = listed and (asks or text[block.start : block.end].endswith(":"))
+        return block.model_copy(update={"kind": BlockKind.HEADING, "level": UNDER + block.level}) if title else block
+    answers = below.kind in (BlockKind.ITEM, BlockKind.ENTRY) or text[below.start : below.start + 1] in "[(☐☑☒"
+    return block.model_copy(update={"kind": BlockKind.HEADING, "level": 6}) if asks and answers else block
 
 
 _BREAK = Block(kind=BlockKind.PARAGRAPH, start=-1, end=-1, line=-1)

@@ -9,7 +9,7 @@ from ingestion.clauses import Note
 from ingestion.german_grammar import words_of
 from ingestion.german_times import listed_times
 from ingestion.grammar import Clause, words
-from ingestion.lexicon import FACT, Attitude
+from ingestion.lexicon import FACT, Attitude, dislikes, unskilled
 from ingestion.listing import NOTHING, items_named, notes_about
 from ingestion.noted import Noted, available
 from ingestion.objects import slot_of
@@ -23,6 +23,11 @@ _CELL = re.compile(r"([^|]*)\|")
 _WHO = re.compile(r"(?:name|who|person|member|participant|wer|teilnehmer(?:in)?|mitglied)s?", re.IGNORECASE)
 _YES = re.compile(r"(?:yes|y|ok(?:ay)?|free|sure|x|✓|✔️?|✅|ja|frei|geht|passt)\b", re.IGNORECASE)
 _NO = re.compile(r"(?:no|n|busy|away|out|off|✗|✘|❌|nein|nee|weg|belegt|geht nicht|nicht)\b", re.IGNORECASE)
+
+_NOT = re.compile(
+    r"(?:no|not|never|none|nope|barely|hardly|can't|cannot|zero|nein|nicht|nie|kaum|gar nicht|keine?)\b|0(?:/\d+)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,16 @@ def row_notes(flat: str, block: Block, section: Attitude | None, head: list[Cell
         return [Note(block.start, block.end, tuple(times))]
     if (verdict := verdict_of(value.text)) is not None:
         return notes_about(flat, block, cells[0].start, cells[0].start + len(cells[0].text), verdict)
-    return _field(flat, block, cells[0].text, value)
+    return _field(flat, block, cells[0].text, value) or _listed(flat, block, cells[0], value, section)
+
+
+def _listed(flat: str, block: Block, cell: Cell, value: Cell, section: Attitude | None) -> list[Note]:
+    """ "| Figma | in my sleep |" below "Skills": the first cell is a thing of the list, the second how much."""
+    if section is None or section in (MIXED, FACTS) or not section.polarity or section.axis in ("diet", "budget"):
+        return []
+    against = {PreferenceKind.SKILL: unskilled(0.7), PreferenceKind.LIKE: dislikes(0.7)}.get(section.kind)
+    attitude = against if against is not None and _NOT.match(value.text) else section
+    return notes_about(flat, block, cell.start, cell.start + len(cell.text), attitude)
 
 
 def _column(head: list[Cell], person: Speaker) -> int:

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from ingestion.namelists import GIVEN, NameList
+from ingestion.namelists import GIVEN, PLACE, PLACE_OF_WORDS, NameList
 from ingestion.people import Speaker
 from ingestion.sections import section_of
 from ingestion.sources.transcript_keys import KEY, is_wordy
@@ -128,6 +128,15 @@ def is_called(name: str) -> bool:
     if names is None:
         return True
     return first not in WORDS_TOO and bool(names.marks_of([first.split("-")[0]])[0] & GIVEN)
+
+
+def is_place(named: str) -> bool:
+    """Whether every part of "Porto, Portugal" begins with what places are called."""
+    names = _names()
+    firsts = [part.split()[0].lower() for part in named.split(",") if part.split()]
+    return (
+        names is not None and bool(firsts) and all(mark & (PLACE | PLACE_OF_WORDS) for mark in names.marks_of(firsts))
+    )
 
 
 def _is_talk(said: str) -> bool:

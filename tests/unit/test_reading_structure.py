@@ -118,3 +118,45 @@ def test_lines_that_begin_with_a_date_are_entries_of_their_own() -> None:
 def test_below_not_available_a_date_is_no_heading() -> None:
     (found,) = statements("## Not available\n- 12 June 2026\n", ANA, SAID)
     assert (found.kind.value, found.polarity, found.dated_by) == ("availability", -1, "upload")
+
+
+CV = """Ana Sousa
+
+Experience
+
+Rio Verde Lda.
+Bridge Engineer, Lead
+May 2016 - Present
+Porto, Portugal
+- Built the load model (Julia)
+
+References
+Tom Reed, head of bridges
+"Ana loves deadlines." - Tom Reed
+
+Skills
+Julia, welding
+
+Interests
+Kayaking, rye bread (since 2011; badly)
+"""
+
+
+def test_positions_of_a_cv_are_facts_and_its_dates_places_and_referees_are_nothing() -> None:
+    assert said_of(CV) == [
+        ("fact", 0, "Rio Verde Lda"),
+        ("fact", 0, "Bridge Engineer, Lead"),
+        ("fact", 0, "Built the load model (Julia)"),
+        ("skill", 1, "Julia"),
+        ("skill", 1, "welding"),
+        ("interest", 1, "Kayaking"),
+        ("interest", 1, "rye bread"),
+    ]
+
+
+def test_since_when_until_when_is_no_date_of_what_follows() -> None:
+    assert {found.dated_by for found in statements(CV.split("Interests")[0], ANA, SAID)} == {"upload"}
+
+
+def test_experience_as_a_key_lists_what_one_can() -> None:
+    assert said_of("Experience: Julia, welding\n") == [("skill", 1, "Julia"), ("skill", 1, "welding")]
