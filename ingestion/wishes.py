@@ -149,7 +149,8 @@ def _shown(flat: str, asked: Asked, person: "Speaker", addressed: bool) -> _Show
     own = None if addressed or _FIRST.search(sentence) else _owner(person.names, asked.pronouns)
     for found in own.finditer(sentence) if own is not None else ():
         before = _LAST_WORD.search(sentence[: found.start()])
-        if " " not in found.group() and before is not None and names_a_thing(before.group()):
+        quoted = sentence[max(0, found.start() - 1) : found.start()] == sentence[found.end() : found.end() + 1] == '"'
+        if quoted or (" " not in found.group() and before is not None and names_a_thing(before.group())):
             continue
         if not found.group()[:1].isupper() and found.group().lower() not in ("she", "he", "sie", "er"):
             continue
