@@ -129,12 +129,14 @@ def killed_twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         reached = [done(visitor)]
         for share in (0.3, 0.65):
             in_its_middle(visitor, share)
+            visitor.http.close()
             house.kill_everything()
             house = started_house(state)
             visitor = Visitor.at(house.url)
             reached.append(done(visitor))
         assert reached[0] < reached[1] < reached[2] < ITEMS, "both times it was in its middle"
         finished(visitor, upload)
+        visitor.http.close()
         yield house
 
 
@@ -158,10 +160,10 @@ def test_after_two_kills_both_views_hold_what_they_hold_undisturbed(killed_twice
 
 
 def test_after_two_kills_the_files_stand_as_ingested_and_nothing_was_given_up(killed_twice: House) -> None:
-    visitor = Visitor.at(killed_twice.url)
-    told = visitor.http.get(f"/people/{PERSON}/ingestion").json()
+    with httpx.Client(base_url=killed_twice.url, timeout=90, trust_env=False) as http:
+        told = http.get(f"/people/{PERSON}/ingestion").json()
+        queue = http.get("/ingestion").json()
     assert told["dead_letters"] == 0
     for counts in told["sources"].values():
         assert counts["ingested"] == counts["files"] and counts["items"] == counts["done"]
-    queue = visitor.http.get("/ingestion").json()
     assert (queue["running"], queue["dead_letters"]) == (0, 0)
