@@ -62,22 +62,25 @@ def read_diet(clause: Clause, at: int, rest: str, predicate: Reading) -> list[No
     ):
         return None
     name = found["diet"]
-    after = rest[found.end() :]
-    if re.match(
-        r" (?:friends?|food|options?|restaurants?|recipes?|cooking|sister|brother|wife|husband|partner|kids?)\b", after
-    ):
+    if _is_of_a_thing(rest, rest[found.end() :]):
         return None
     if re.search(r"\b(?:was|were)\b", rest[: found.start()]):
         return []
     ended = NEGATED.search(rest[: found.start()]) is not None
     axis = DIETS[name]
-    if OF_A_THING.match(after) and not re.match(
-        r"(?:am|is|are|have|was|been|went|become|became|turned|eat|keep|follow)\b", rest
-    ):
-        return None
     if ended:
         return [Noted(PreferenceKind.LIKE, 1, OVER_IT, name, axis)]
     return [Noted(PreferenceKind.DEALBREAKER, 1, 1.0, name, axis), *_more_after(clause, at + found.end(), predicate)]
+
+
+def _is_of_a_thing(rest: str, after: str) -> bool:
+    """Whether the diet is a dish's or a friend's: "vegan friends", "kosher salt is coarser"."""
+    if re.match(
+        r" (?:friends?|food|options?|restaurants?|recipes?|cooking|sister|brother|wife|husband|partner|kids?)\b", after
+    ):
+        return True
+    own = re.match(r"(?:am|is|are|have|was|been|went|become|became|turned|eat|keep|follow)\b", rest)
+    return own is None and OF_A_THING.match(after) is not None
 
 
 def _more_after(clause: Clause, at: int, predicate: Reading) -> list[Noted]:

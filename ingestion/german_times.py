@@ -165,16 +165,8 @@ def _english(words: Sequence[Word], at: int) -> str | None:
         and norm != "so"
     ):
         return _SHORT[norm]
-    if norm == "morgen" and before not in ("jeden", "am", "heute"):
-        return "tomorrow"
-    for table in (_PARTS, _MONTHS, _OTHER):
-        if norm in table and not (
-            norm in ("früh", "morgen")
-            and words[at].raw[:1].islower()
-            and before not in ("jeden", "heute", "am")
-            and not _DAY.match(before)
-        ):
-            return table[norm]
+    if (named := _named(words[at], before)) is not None:
+        return named
     if _DATE.match(words[at].norm) and (
         after in _MONTHS
         or after in ("uhr", ".", "bis", "-")
@@ -186,6 +178,17 @@ def _english(words: Sequence[Word], at: int) -> str | None:
     if norm in _LINKING:
         return _LINKING[norm]
     return None
+
+
+def _named(word: Word, before: str) -> str | None:
+    """A part of the day, a month, a season; "morgen" and "früh" by what stands before them."""
+    norm = word.norm.rstrip(".")
+    if norm == "morgen" and before not in ("jeden", "am", "heute"):
+        return "tomorrow"
+    early = norm in ("früh", "morgen") and word.raw[:1].islower()
+    if early and before not in ("jeden", "heute", "am") and not _DAY.match(before):
+        return None
+    return next((table[norm] for table in (_PARTS, _MONTHS, _OTHER) if norm in table), None)
 
 
 def _noted(words: Sequence[Word], polarity: int, strength: float) -> Noted:
