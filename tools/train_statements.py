@@ -22,12 +22,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jax.numpy as jnp
-import numpy as np
-
-from ingestion.tagging import Tagger, read_manifest, read_tensors
+from ingestion.tagging import Tagger
 from ingestion.wishes import BEFORE, NEEDY, OWNER, SEPARATOR
-from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, grammar, start_params, train
+from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, train
 
 FOLDER = Path(__file__).parent / "preference_sentences"
 TYPES = (
@@ -218,27 +215,12 @@ def measure(tagger: Tagger, lines: Sequence[Line], least: float) -> tuple[float,
     return right / max(1, found), right / max(1, wanted)
 
 
-def trained_before(folder: Path, labels: Sequence[str]) -> Trained:
-    """A tagger as it was written, to go on from: its weights are those of 8 bits, which a few steps mend."""
-    manifest = read_manifest(folder)
-    if manifest.labels != tuple(labels):
-        raise ValueError(f"{folder} tags {manifest.labels}")
-    fresh, words = start_params(labels, seed=0)
-    tensors = dict(read_tensors(folder / "weights.bin", manifest.tensors, manifest.group))
-    moves, starts = grammar(labels)
-    tensors["transitions"] = np.array(manifest.transitions, np.float32) - moves
-    tensors["starts"] = np.array(manifest.starts, np.float32) - starts
-    return Trained({name: jnp.asarray(tensors[name], jnp.float32) for name in fresh}, words, tuple(labels))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--into", type=Path, default=Path("ingestion/statement_model"))
     parser.add_argument("--sentences", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="a tagger of the same labels to go on from")
-    parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--held-out", action="store_true", help="keep some styles back and print how they are read")
     given = parser.parse_args()
     lines = read_lines(given.sentences)
@@ -257,14 +239,13 @@ def main() -> None:
     recipe = Recipe(
         epochs=given.epochs,
         pieces=512,
-        rate=given.rate,
+        rate=1.2e-4,
         head_rate=6e-4,
-        seed=given.seed,
-        masked_names=0.12,
         average=0.99,
+        masked_names=0.12,
+        seed=given.seed,
     )
-    start = trained_before(given.start, bio(TYPES)) if given.start else None
-    trained = train(Variations(kept, given.seed).epoch, bio(TYPES), recipe, report, start)
+    trained = train(Variations(kept, given.seed).epoch, bio(TYPES), recipe, report)
     origin = ("tools/preference_sentences: sentences written for this, ours",)
     export(trained, given.into, Provenance("wishes", origin, {"sentences": float(len(kept))}))
 
