@@ -9,6 +9,7 @@ from ingestion.sources.discord import DiscordExport
 from ingestion.sources.google_calendar import GoogleCalendarFile
 from ingestion.sources.linkedin import LinkedInExport
 from ingestion.sources.linkedin_page import LinkedInPage
+from ingestion.sources.mail import MailFile
 from ingestion.sources.pdf import PdfFile
 from ingestion.sources.reading import CalendarEvent, CalendarWindow, Intake, Item, Reading, Refused, Source, Stated
 from ingestion.sources.sms import SmsBackup
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     PdfFile(),
     CalendarFile(),
     GoogleCalendarFile(),
+    MailFile(),
     TwitterArchive(),
     TwitterPages(),
     LinkedInExport(),
