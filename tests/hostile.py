@@ -18,6 +18,7 @@ from tests.unit import test_sources_discord as discord
 from tests.unit import test_sources_google_calendar as google
 from tests.unit import test_sources_linkedin as linkedin
 from tests.unit import test_sources_linkedin_page as profile
+from tests.unit import test_sources_mail as mail
 from tests.unit import test_sources_sms as sms
 from tests.unit import test_sources_telegram as telegram
 from tests.unit import test_sources_transcript as transcript
@@ -44,6 +45,8 @@ SAMPLES: tuple[tuple[str, bytes], ...] = (
     ("result.json", telegram.dumped(telegram.GROUP)),
     ("account.json", telegram.dumped(telegram.ACCOUNT)),
     ("general.json", discord.dumped(discord.CHANNEL)),
+    ("letter.eml", mail.EML.encode()),
+    ("inbox.mbox", mail.MBOX.encode()),
     ("sms.xml", sms.BACKUP.encode()),
     ("talk.txt", transcript.PLAIN.encode()),
     ("notes.md", NOTES.encode()),
