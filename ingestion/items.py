@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from ingestion.chunking import Wordpieces, passages_of
@@ -20,6 +21,7 @@ from ingestion.versions import Rank, Version, revision_of
 from parley.preferences import Preference
 from parley.records import Draft, EpisodeKind, Span
 
+_ANSWERED = 300  # chars of the message before, which may be the question that one answers
 _MANY = 12  # names told to somebody whose own is not among them
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -65,6 +67,11 @@ class Items:
         """Raises Refused("unknown_speaker")."""
         self._reading, self._about, self._wordpieces = reading, about, wordpieces
         self._mine = own_authors(reading, about)
+        self._before = {
+            item.start: earlier.text[-_ANSWERED:]
+            for earlier, item in pairwise(reading.items)
+            if earlier.thread == item.thread
+        }
 
     def own(self, item: Item) -> bool:
         if item.own is not None:
@@ -76,7 +83,8 @@ class Items:
         if not self.own(item) or item.kind == "repost":
             return None
         by = "message" if item.at else "header" if self._reading.dated else "upload"
-        return Said(at=self._at(item), by=by, timezone=self._about.timezone, turn=item.kind != "page")
+        before = self._before.get(item.start, "") if item.kind == "message" else ""
+        return Said(at=self._at(item), by=by, timezone=self._about.timezone, turn=item.kind != "page", before=before)
 
     def version(self, item: Item, found: Sequence[Found]) -> Version:
         """`found`: what its person says in it."""

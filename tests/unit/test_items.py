@@ -106,3 +106,14 @@ def test_a_repost_is_nobodys_own_wish() -> None:
     passed_on = told.model_copy(update={"items": (told.items[0].model_copy(update={"kind": "repost"}),)})
     (version,) = item_versions(passed_on, about())
     assert [draft.kind for draft in version.drafts] == [EpisodeKind.ITEM]
+
+
+def test_an_answer_is_read_with_the_message_before_it_in_its_thread() -> None:
+    told = reading("Ben", "Ana", "Ben")
+    items = Items(told, about(), four_letter_pieces)
+    said = items.said(told.items[1])
+    assert said is not None and said.before == "I love fado."
+    elsewhere = told.items[0].model_copy(update={"thread": "another chat"})
+    apart = Items(told.model_copy(update={"items": (elsewhere, *told.items[1:])}), about(), four_letter_pieces)
+    said = apart.said(told.items[1])
+    assert said is not None and said.before == ""
