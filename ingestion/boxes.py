@@ -25,7 +25,7 @@ def ticked(flat: str, start: int, end: int) -> list[tuple[int, int]] | None:
     boxes = list(BOX.finditer(flat, start, end))
     if not boxes or all(box.group() == "()" for box in boxes):
         return None
-    first = not flat[start : boxes[0].start()].strip(" -*•·")
+    first = not flat[start : boxes[0].start()].strip(" -*•·;+")
     found: list[tuple[int, int]] = []
     for number, box in enumerate(boxes):
         if first:
@@ -65,3 +65,13 @@ def ticked_notes(flat: str, block: Block, start: int, attitude: Attitude | None)
         ):
             found.append(Note(*span, noted))
     return found
+
+
+def ticked_times(flat: str, block: Block) -> list[Note]:
+    """ "[x] Saturday morning": a time that is ticked is one they have, whatever was asked above."""
+    spans = [
+        (span, times_of(Clause(tuple(words(flat, *span)), ""))) for span in ticked(flat, block.line, block.end) or ()
+    ]
+    return [
+        Note(block.start, end, tuple(available(text, 1, 0.85) for text in times)) for (_, end), times in spans if times
+    ]

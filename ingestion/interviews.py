@@ -3,12 +3,13 @@
 
 import re
 
-from ingestion.boxes import ticked_notes
+from ingestion.boxes import BOX, is_ticked, ticked_notes, ticked_times
 from ingestion.clauses import Note, sentence_notes
 from ingestion.grammar import words
-from ingestion.lexicon import Attitude, dislikes, likes, refuses, skilled, unskilled
+from ingestion.lexicon import FACT, Attitude, dislikes, likes, refuses, skilled, unskilled
 from ingestion.listing import fact_note, item_notes
 from ingestion.noted import Noted, objects
+from ingestion.objects import slot_of
 from ingestion.people import Speaker
 from ingestion.pragmatics import is_question
 from ingestion.questions import WHETHER, asked_title
@@ -40,6 +41,10 @@ ABILITY = re.compile(
 )
 TASTE = re.compile(r"(?:like|enjoy|love|eat|drink|mind|want|fancy|prefer|mögen|magst) (?P<what>.+)")
 GRANTED = re.compile(r"(?:may|can|could|might|should|dürfen|können|sollen) (?:we|i|others|people|wir)\b", re.IGNORECASE)
+OWNED = re.compile(
+    r"(?:do you (?:have|own)|have you got|hast du) (?:an? |any |your own |eine?n? )?(?P<what>[\w' -]{2,40})$",
+    re.IGNORECASE,
+)
 DONE = re.compile(
     r" (?:zeigen|verwenden|benutzen|veröffentlichen|teilen|nutzen|drucken|weitergeben|speichern)$", re.IGNORECASE
 )
@@ -73,7 +78,12 @@ def answer_notes(flat: str, block: Block, person: Speaker) -> list[Note] | None:
 
 
 def _chosen(flat: str, block: Block) -> list[Note] | None:
-    """A choice without a question: "Pace: slow ( ) steady (x)"; None for any other line."""
+    """A choice without a question: "Pace: slow ( ) steady (x)"; None for any other line, but a box left empty."""
+    begins = BOX.match(flat[block.line : block.end].lstrip(" -*+•;"))
+    if begins is not None and not is_ticked(begins) and len(BOX.findall(flat, block.line, block.end)) == 1:
+        return []
+    if begins is not None and (times := ticked_times(flat, block)):
+        return times
     key = re.match(r"[^:?\[☐☑☒]{2,60}[:?](?=\s)", flat[block.start : block.end])
     start = block.start + (key.end() if key else 0)
     return ticked_notes(flat, block, start, section_of(key.group()) if key else None)
@@ -101,6 +111,11 @@ def _whether(flat: str, block: Block, value: Block, asked: tuple[str, int], pers
     if answer[1] is None:
         return None
     about = _asked_about(*asked, sign=answer[0])
+    if (owned := OWNED.match(asked[0])) is not None:
+        said = Noted(
+            FACT, 0, 0.5, f"{owned['what']}: {'yes' if answer[0] > 0 else 'no'}", f"fact:{slot_of(owned['what'])}"
+        )
+        return [Note(block.start, block.end, (said,))]
     notes: list[Note] = []
     if about is not None:
         attitude, start, end = about

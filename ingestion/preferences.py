@@ -30,6 +30,7 @@ from ingestion.second_reading import together
 from ingestion.sections import MIXED, bare_title, section_of
 from ingestion.sentences import UNDER, Block, BlockKind, ByteOffsets, blocks, sentences
 from ingestion.tables import Cell, cells_of, row_notes
+from ingestion.turns import is_about_owner
 from ingestion.wishes import Asked, is_owned, wishes, worth_asking
 from parley.preferences import DatedBy, PreferenceKind
 from parley.records import Value
@@ -131,6 +132,7 @@ class _Reader:
         self.authors = Authors(text, person, letters=not said.turn)
         self.head: list[Cell] = []  # of the table at hand
         self.secret: list[tuple[int, int]] | None = None
+        self.third = is_about_owner(text, person)
         self.named = False  # the text speaks of its owner in the third person: "she" may be the owner
 
     def read(self) -> list[Found]:
@@ -272,7 +274,8 @@ class _Reader:
             around = Around(before=before, after=following)
             lead = "- " if block.kind is BlockKind.ITEM and not number else ""
             self._ask(*span, around.before if number else None, lead)
-            notes, self.named = sentence_notes(quiet, span, self.person, self.named, around)
+            notes, named = sentence_notes(quiet, span, self.person, self.named, around)
+            self.named = named and self.third
             yield from notes
 
     def _keyed_sentence(self, block: Block, span: tuple[int, int]) -> list[Note] | None:

@@ -72,7 +72,7 @@ _FAVOURITE = re.compile(
 _FACT_KEYS = re.compile(
     r"(?:my |full |first |last |home |work |current )*(?:name|nickname|pronouns?|age|born|birth ?day|date of birth|job(?: title)?|occupation|"
     r"profession|role|residence|based in|birthplace|place of birth|employer|company|works? (?:at|as|for)|lives? in|location|city|town|country|home(?:town)?|address|phone(?: number)?|mobile|"
-    r"e-?mail|website|nationality|height|shoe size|size|car|pets?|kids|children|status|education|school|university|studies|time ?zone|"
+    r"e-?mail|website|nationality|height|(?:shoe |t-?shirt |shirt |clothing |jacket )?size|car|pets?|kids|children|status|education|school|university|studies|time ?zone|"
     r"religion|star sign|emergency contact|blood type|bank|salary)",
     re.IGNORECASE,
 )

@@ -43,6 +43,9 @@ TALK = re.compile(
 )
 
 
+FIRST = re.compile(r"\b(?:I|I'm|I've|I'd|I'll|[Mm]e|[Mm]y|[Ii]ch|[Mm]ir|[Mm]ich|[Mm]ein\w*)\b")
+
+
 class Turns:
     """Who takes turns in a text. `conversation`: whether what follows a line belongs to its speaker too."""
 
@@ -119,6 +122,18 @@ class Turns:
     def _is_short_for_somebody(self, name: str) -> bool:
         """ "BP" in minutes that name Bronwen Pugh."""
         return INITIALS.fullmatch(name) is not None and name in self._initials
+
+
+def is_about_owner(text: str, owner: Speaker) -> bool:
+    """Whether a text tells of its owner in the third person, so that "she" after their name may be they.
+
+    Whoever writes "I" tells of others when they write "she", whatever name stands in the title.
+    """
+    firsts = len(FIRST.findall(text))
+    if not firsts:
+        return True
+    names = "|".join(re.escape(name) for name in sorted(owner.names, key=len, reverse=True))
+    return firsts < 2 * len(re.findall(rf"(?<!\w)(?:{names})(?!\w)", text, re.IGNORECASE))
 
 
 def is_called(name: str) -> bool:

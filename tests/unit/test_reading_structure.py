@@ -160,3 +160,13 @@ def test_since_when_until_when_is_no_date_of_what_follows() -> None:
 
 def test_experience_as_a_key_lists_what_one_can() -> None:
     assert said_of("Experience: Julia, welding\n") == [("skill", 1, "Julia"), ("skill", 1, "welding")]
+
+
+def test_whoever_writes_i_tells_of_others_when_they_write_she() -> None:
+    text = "Notes by Ana\n\nMet Saskia, she adores motorbikes. I told her about my knees. She hates boats.\n"
+    assert {found.object for found in statements(text, ANA, SAID)}.isdisjoint({"motorbikes", "boats"})
+
+
+def test_a_text_about_its_owner_means_them_by_she() -> None:
+    text = "Ana Sousa is a baker in Porto. She loves rye.\n"
+    assert ("like", 1, "rye") in said_of(text)

@@ -94,3 +94,13 @@ def test_headings_mean_what_they_say_in_other_words() -> None:
 
 def test_a_list_of_things_to_do_is_no_list_of_wishes() -> None:
     assert said_of("- [x] buy milk\n- [ ] call Tom\n") == []
+
+
+def test_a_box_that_was_left_empty_says_nothing_whatever_was_asked() -> None:
+    text = "Take your pick\n[ ] Friday evening\n[x] Saturday morning\n\nOr one of these:\n- [ ] Monday\n- [x] Sunday\n"
+    assert said_of(text) == [("availability", 1, "saturday morning"), ("availability", 1, "sunday")]
+
+
+def test_what_somebody_owns_is_a_fact_and_what_they_cannot_do_a_lack() -> None:
+    text = "Do you have a driving licence? Yes\nIs there anything you cannot do? Lifting heavy boxes\n"
+    assert said_of(text) == [("fact", 0, "driving licence: yes"), ("skill", -1, "Lifting heavy boxes")]
