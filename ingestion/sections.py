@@ -57,7 +57,7 @@ _SECTIONS: tuple[tuple[str, Attitude], ...] = (
      r"(?:work )?experience|qualifications?|certifications?|certificates?|licen[cs]es?|can do|(?:things )?i can (?:do|help with|offer|bring)|what i bring(?: to the (?:table|team))?|talents?|tools|instruments?|can help with", skilled(0.8)),
     (r"weakness(?:es)?|(?:things |what )?i(?:'?m| am) (?:not good|bad|terrible) at|not good at|bad at|can(?:'?t|not) do", unskilled(0.7)),
     (r"unavailab(?:le|ility)|not available|away|busy|(?:dates? |days? |times? )?(?:i(?:'?m| am) )?(?:away|busy|not free|not available|blocked|out|i can(?:'?t|not)(?: do)?)|"
-     r"(?:dates? |days? |times? )(?:that )?(?:do not|don'?t) work(?: for me)?|holidays?(?: booked)?|blocked|conflicts?|commitments", TAKEN),
+     r"(?:dates? |days? |times? )(?:that )?(?:do not|don'?t) work(?: for me)?|holidays?(?: (?:booked|planned)(?: \w+){0,3})?|blocked|conflicts?|commitments", TAKEN),
     (r"availab(?:le|ility)|(?:when )?(?:i(?:'?m| am) )?(?:free|available)|(?:working|office|contact|best|core) hours|reach me|free(?: days| times| on| for \w+)?|(?:dates?|days?|times?) (?:that )?(?:work|suit)(?: for)?(?: me)?|"
      r"(?:good|best|possible|preferred|ideal) (?:dates?|days?|times?)(?: for me)?|schedule", FREE),
     (r"famil(?:y|y and friends|y members)|friends?|people(?: i know)?|relations(?:hips)?|contacts?|colleagues?|team ?mates?|who'?s who|partner|spouse|siblings?|"

@@ -57,11 +57,12 @@ class Turns:
         self._initials = {"".join(word[0] for word in full.split()) for full in FULL_NAME.findall(text)}
         self._owner = owner
         self._asked = any(name.lower() in QUESTIONS for name in self.often)
+        self._mostly_spoken = len(keyed) * 4 >= sum(bool(line.strip()) for line in text.splitlines())
         self._speakers = self._alternating([match["name"] for match in keyed if not _is_key(match["name"])])
 
     def conversation(self, name: str) -> bool:
-        """Whether somebody of that name speaks in turns with others."""
-        return name in self._speakers
+        """Whether what follows a line of somebody's is theirs too: not in minutes, where few lines are spoken."""
+        return name in self._speakers and self._mostly_spoken
 
     def spoken(self, line: str) -> re.Match[str] | None:
         """ "Mia: I hate fish" is Mia speaking; "Music: I love jazz" is a topic."""

@@ -170,3 +170,13 @@ def test_whoever_writes_i_tells_of_others_when_they_write_she() -> None:
 def test_a_text_about_its_owner_means_them_by_she() -> None:
     text = "Ana Sousa is a baker in Porto. She loves rye.\n"
     assert ("like", 1, "rye") in said_of(text)
+
+
+def test_in_minutes_a_spoken_line_is_one_line() -> None:
+    text = (
+        "Minutes of the choir\nPresent: Ana Sousa, Priya Bell, Tom Reed\n\n1. Concert\nPriya proposed Bach.\n"
+        "AS: I love Bach.\nPB: I can't stand Bach.\nAgreed.\n\n2. Room\nThe hall is booked.\nNobody minds.\n"
+        "Tom will ask.\nThe stage is small.\n\n3. Money\nAna does not want to pay more than 30 euros.\n"
+    )
+    assert said_of(text)[-1] == ("dealbreaker", -1, "more than 30 euros")
+    assert ("like", 1, "Bach") in said_of(text)
