@@ -123,13 +123,18 @@ async def busy(workshop: Workshop, uid: str) -> list[str]:
 
 async def test_a_calendar_exported_again_moves_events_and_takes_back_what_is_gone(workshop: Workshop) -> None:
     uid = await workshop.person("sven")
-    await workshop.upload(uid, "work.ics", ics(("lunch", "1200", "1300"), ("review", "1500", "1600")))
-    assert await busy(workshop, uid) == ["lunch 12:00", "review 15:00"]
+    first = ics(("lunch", "1200", "1300"), ("review", "1500", "1600"), ("party", "1900", "2200"))
+    later = first.replace(b"20260610T1900", b"20261224T1900").replace(b"20260610T2200", b"20261224T2200")
+    await workshop.upload(uid, "work.ics", later)
+    assert await busy(workshop, uid) == ["lunch 12:00", "review 15:00", "party 19:00"]
     await workshop.upload(uid, "work (1).ics", ics(("lunch", "1230", "1330")))
     assert await busy(workshop, uid) == ["lunch 12:30"]
     at = (await events(workshop, uid, EpisodeKind.BUSY))[-1].occurred_at
     facts = await workshop.graph.facts_as_of(person_group(uid), at, relation="AVAILABLE")
-    assert sorted(str(fact.attributes["kind"]) for fact in facts) == ["busy", "free"]
+    assert [fact.text for fact in facts if fact.attributes["kind"] == "busy"] == [
+        "Sven is busy from 2026-06-10 12:30 to 2026-06-10 13:30 UTC: lunch"
+    ]
+    assert "free" in {fact.attributes["kind"] for fact in facts}
 
 
 async def test_what_is_private_is_not_shared_with_a_project(workshop: Workshop) -> None:
