@@ -25,7 +25,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from ingestion.tagging import Cutter, Cutting, Window
 from ingestion.wordshapes import SLOTS, TABLE, words_of
 from memory.embedding import FOLDER as BASE
 from memory.embedding import read_manifest, read_tensors
-from tools.build_embedder import EPSILON, GROUP, HEAD_WIDTH, HEADS, LAYERS, WIDTH, Graph, Weights, external
+from tools.build_embedder import EPSILON, GROUP, HEAD_WIDTH, HEADS, WIDTH, Graph, Weights, external
 
 LENGTHS = (16, 24, 32, 48, 64, 96, 128)  # wordpieces a row is padded to
 IMPOSSIBLE = -1e4
@@ -146,6 +146,23 @@ def start_params(labels: Sequence[str], seed: int) -> tuple[Params, Any]:
     return params, words
 
 
+def layers_of(names: Iterable[str]) -> int:
+    return len({name.split(".")[2] for name in names if name.startswith("encoder.layer.")})
+
+
+def with_layers(params: Params, kept: Sequence[int]) -> Params:
+    """A shallower network: of the blocks only those, in their order."""
+    fewer = {name: each for name, each in params.items() if not name.startswith("encoder.layer.")}
+    for place, layer in enumerate(kept):
+        at = f"encoder.layer.{layer}."
+        fewer |= {
+            f"encoder.layer.{place}.{name.removeprefix(at)}": each
+            for name, each in params.items()
+            if name.startswith(at)
+        }
+    return fewer
+
+
 def linear(params: Params, at: str, x: Any) -> Any:
     return x @ params[f"{at}.weight"] + params[f"{at}.bias"]
 
@@ -164,7 +181,8 @@ def drop(key: Any, rate: float, x: Any) -> Any:
 
 def emissions(params: Params, words: Any, batch: Params, key: Any = None, rate: float = 0.0, frozen: int = 0) -> Any:
     """(batch, pieces, labels)."""
-    keys = iter(jax.random.split(key, 2 * LAYERS + 2)) if key is not None else iter([None] * (2 * LAYERS + 2))
+    layers = layers_of(params)
+    keys = iter(jax.random.split(key, 2 * layers + 2)) if key is not None else iter([None] * (2 * layers + 2))
     length = batch["ids"].shape[1]
     table = params["features"].at[0].set(0)
     x = words[batch["ids"]] + params["embeddings.positions"][:length]
@@ -172,7 +190,7 @@ def emissions(params: Params, words: Any, batch: Params, key: Any = None, rate: 
         x = x + table[batch["rows"][:, :, slot]]
     x = drop(next(keys), rate, normalise(params, "embeddings.LayerNorm", x))
     hidden = ((1 - batch["mask"]) * -1e9)[:, None, None, :]
-    for layer in range(LAYERS):
+    for layer in range(layers):
         x = block(params, f"encoder.layer.{layer}", x, hidden, (next(keys), next(keys)), rate)
         if layer < frozen:
             x = jax.lax.stop_gradient(x)
@@ -390,9 +408,37 @@ def decoding(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(trained.params["transitions"]) + transitions, np.asarray(trained.params["starts"]) + starts
 
 
+class ByteGraph(Graph):
+    """The same network, its linear maps in 8-bit numbers; `ingestion.tagging.in_bytes` makes their matrices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scaled: dict[str, tuple[str, str, str]] = {}
+
+    def linear(self, x: str, weight: str) -> str:
+        if x not in self._scaled:
+            self._scaled[x] = (f"{x}.bytes", f"{x}.scale", f"{x}.zero")
+            self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], list(self._scaled[x])))
+        numbers, scale, zero = self._scaled[x]
+        whole = self.node("MatMulInteger", numbers, f"{weight}.weight.bytes", zero)
+        scales = self.node("Mul", scale, f"{weight}.weight.scales")
+        found = self.node("Mul", self.node("Cast", whole, to=TensorProto.FLOAT), scales)
+        return self.node("Add", found, f"{weight}.bias")
+
+
+def outside(tensor: dict[str, Any]) -> list[Any]:
+    """What the session is handed for a tensor of the manifest."""
+    name, shape = tensor["name"], tensor["shape"]
+    if len(shape) != 2 or not name.startswith("encoder."):
+        return [external(name, shape)]
+    numbers = external(f"{name}.bytes", shape)
+    numbers.data_type = TensorProto.INT8
+    return [numbers, external(f"{name}.scales", shape[1:])]
+
+
 def build_graph(layout: Sequence[dict[str, Any]], labels: int) -> bytes:
     """(vectors float32 (batch, pieces, WIDTH), mask (batch, pieces)) -> emissions (batch, pieces, labels)."""
-    graph = Graph()
+    graph = ByteGraph()
     graph.constant("heads", TensorProto.INT64, [0, 0, HEADS, HEAD_WIDTH])
     graph.constant("joined", TensorProto.INT64, [0, 0, WIDTH])
     graph.constant("temperature", TensorProto.FLOAT, [1 / math.sqrt(HEAD_WIDTH)])
@@ -404,7 +450,7 @@ def build_graph(layout: Sequence[dict[str, Any]], labels: int) -> bytes:
     x = graph.normalise(graph.node("Add", "vectors", places), "embeddings.LayerNorm")
     padding = graph.node("Mul", graph.node("Sub", "one", "mask"), "minus_much")
     hidden = graph.node("Unsqueeze", padding, "middle")
-    for layer in range(LAYERS):
+    for layer in range(layers_of(tensor["name"] for tensor in layout)):
         x = graph.layer(x, f"encoder.layer.{layer}", hidden)
     graph.node("Add", graph.node("MatMul", x, "head.weight"), "head.bias", output="emissions")
     names = {tensor["name"] for tensor in layout if tensor["name"] != "features"}
@@ -417,7 +463,7 @@ def build_graph(layout: Sequence[dict[str, Any]], labels: int) -> bytes:
             helper.make_tensor_value_info("mask", floats, ["batch", "pieces"]),
         ],
         [helper.make_tensor_value_info("emissions", floats, ["batch", "pieces", labels])],
-        graph.constants + [external(each["name"], each["shape"]) for each in layout if each["name"] in names],
+        graph.constants + [made for each in layout if each["name"] in names for made in outside(each)],
     )
     model = helper.make_model(
         proto, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="tools/encoder_training.py"
@@ -451,6 +497,7 @@ def export(trained: Trained, folder: Path, origin: Provenance) -> None:
         "trained_on": list(origin.trained_on),
         "figures": origin.figures,
         "cutting": trained.cutting.model_dump(),
+        "arithmetic": "bytes",
     }
     files["manifest.json"] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,14 +12,14 @@ import random
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ingestion.tagging import Cutting, Tagger
 from scenarios.benchmarks.ner_sets import SETS, Sentence, read_set
-from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, resume, train
+from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, resume, train, with_layers
 from tools.invented_sentences import Names, invented, lines_of
 
 NAMES = {
@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="write the weights there after each epoch, in 32 bits")
+    parser.add_argument("--layers", type=int, nargs="*", help="of the network to start with, keep these blocks")
     parser.add_argument("--start", type=Path, help="begin with such weights")
     arguments = parser.parse_args()
     corpus = Corpus(arguments.data, arguments.seed)
@@ -165,6 +166,8 @@ def main() -> None:
             print(f"epoch {epoch} dev F1: {f1_by_set(Tagger(Path(scratch)), arguments.data, 4)}", file=sys.stderr)
 
     start = resume(arguments.start, LABELS) if arguments.start else None
+    if start and arguments.layers:
+        start = replace(start, params=with_layers(start.params, arguments.layers))
     recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed, rate=arguments.rate, cutting=CUTTING)
     trained = train(corpus.epoch, LABELS, recipe, report, start)
     export(trained, arguments.into, Provenance("entities", TRAINED_ON))

@@ -47,14 +47,15 @@ async def test_where_nobody_is_named_nobody_is_found(text: str) -> None:
     assert [each for each in await names(text) if each[0] in ("PERSON", "ORG", "GPE", "LOC", "FAC")] == []
 
 
-def test_a_texts_tags_do_not_depend_on_its_neighbours() -> None:
+def test_neighbours_move_a_texts_scores_a_little_and_its_tags_not() -> None:
+    """8-bit numbers are scaled by what is in the batch."""
     together = shipped().tag(TEXTS)
     alone = [shipped().tag([text])[0] for text in TEXTS]
     assert [[(tag.label, tag.start, tag.end) for tag in tags] for tags in together] == [
         [(tag.label, tag.start, tag.end) for tag in tags] for tags in alone
     ]
     assert [tag.score for tags in together for tag in tags] == pytest.approx(
-        [tag.score for tags in alone for tag in tags], abs=1e-4
+        [tag.score for tags in alone for tag in tags], abs=0.1
     )
 
 
