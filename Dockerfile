@@ -9,7 +9,7 @@ RUN apt-get update \
 WORKDIR /opt/parley
 
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock \
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
  && python -m compileall -q -j 0 /usr/local/lib/python3.12/site-packages
 
 COPY pyproject.toml README.md LICENSE NOTICE serve_app.py ./

@@ -14,7 +14,7 @@ help: ## what there is
 	@tools/preflight.sh
 	@echo "Making .venv (about two minutes, once) ..."
 	@python3.12 -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(PY) -m compileall -q -j 2 .venv/lib parley actors negotiation ingestion memory graph scenarios serving serve_app.py
 	@touch $@
