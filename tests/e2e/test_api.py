@@ -21,6 +21,15 @@ ROUTES = {
     ("get", "/proposals/open"),
     ("get", "/proposals/{pid}/status"),
     ("get", "/healthz"),
+    ("get", "/people/{uid}/ingestion"),
+    ("get", "/ingestion"),
+    ("post", "/ingestion/{task}"),
+    ("get", "/dead-letters"),
+    ("post", "/dead-letters/redrive"),
+    ("post", "/dead-letters/{id}/redrive"),
+    ("put", "/people/{uid}/sources/{kind}/{name}"),
+    ("post", "/people/{uid}/sources/{kind}/{name}"),
+    ("delete", "/people/{uid}/sources/{kind}/{name}"),
 }
 
 
@@ -46,7 +55,7 @@ def test_every_json_body_has_an_example_that_fits_it(described: dict[str, Any]) 
         for operation in methods.values()
         if "application/json" in operation.get("requestBody", {}).get("content", {})
     }
-    assert len(bodies) == 6
+    assert len(bodies) == 7
     for name in bodies:
         assert shapes[name]["examples"], name
         for example in shapes[name]["examples"]:
