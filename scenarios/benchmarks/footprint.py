@@ -1,4 +1,4 @@
-"""How much memory processes hold at most: a process and all that descend from it, looked at again and again."""
+"""What processes take: how much memory a tree of them holds at most, and how long each kind of them computed."""
 
 import os
 import threading
@@ -9,6 +9,18 @@ from typing import Self
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PAUSE_S = 0.05
+_TICKS = os.sysconf("SC_CLK_TCK")
+_KINDS = {
+    "ray::work": "readers",
+    "ray::IDLE": "readers",
+    "ray::StoresHost": "stores host (embedder, Mem0, Graphiti)",
+    "ray::Twin": "twins",
+    "ray::Projector": "projector and scheduler",
+    "ray::ServeReplica": "front door",
+    "postgres": "Postgres",
+    "redis": "graph database",
+}
+"""Kinds of processes by how their names begin, or by the server they belong to."""
 
 
 class Footprint:
@@ -49,6 +61,34 @@ def tree(root: int) -> list[int]:
         found += below
         open_ += below
     return found
+
+
+def computed(state: Path, house: int) -> dict[str, float]:
+    """Seconds that each kind of process of a house has computed so far. `state` is its folder, `house` its process."""
+    found = dict.fromkeys([*_KINDS.values(), "the rest"], 0.0)
+    for pid in tree(house):
+        found[_kind(pid)] += _seconds(pid)
+    for server, kind in (("postgres", "Postgres"), ("graph", "graph database")):
+        for file in (state / server).glob("*.pid"):
+            found[kind] += sum(_seconds(pid) for pid in tree(int(file.read_text().split()[0])))
+    return found
+
+
+def _kind(pid: int) -> str:
+    try:
+        name = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return "the rest"
+    return next((kind for begins, kind in _KINDS.items() if name.startswith(begins)), "the rest")
+
+
+def _seconds(pid: int) -> float:
+    """Of the process and of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / _TICKS
 
 
 def _parents() -> Iterator[tuple[int, int]]:

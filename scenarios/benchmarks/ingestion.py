@@ -16,7 +16,7 @@ from rich.table import Table
 from memory.wordpieces import Wordpieces
 from parley.settings import load_settings
 from scenarios.benchmarks import chat_turns, pdf_book, slow_sites
-from scenarios.benchmarks.footprint import Footprint
+from scenarios.benchmarks.footprint import Footprint, computed
 from scenarios.benchmarks.house import BenchHouse, bench_house
 from scenarios.benchmarks.prose import Prose
 from scenarios.benchmarks.stages import stages
@@ -47,7 +47,7 @@ def run(bench: Bench, progress: Progress) -> tuple[dict[str, Figures], dict[str,
             figures |= _in_a_house(house, documents, wanted, progress)
     if "stages" in wanted:
         some = documents[: max(1, round(_STAGES * len(documents)))]
-        figures["seconds a MB"] = _per_mb(stages(some, load_settings()), some)
+        figures["stages alone, seconds a MB"] = _per_mb(stages(some, load_settings()), some)
         progress.step("stages")
     if "pdf" in wanted:
         figures["20 MB PDF"] = pdf_book.measure(bench.seed)
@@ -67,22 +67,24 @@ def _in_a_house(
         found["chat turns"] = chat_turns.measure(house)
         progress.step("chat")
     if "path" in wanted:
-        found["whole path"] = _path(house, documents)
+        found |= _path(house, documents)
         progress.step("path")
     return found
 
 
-def _path(house: BenchHouse, documents: Sequence[str]) -> Figures:
+def _path(house: BenchHouse, documents: Sequence[str]) -> dict[str, Figures]:
     """Markdown of one person until a question would see all of it: in the journal, in both views, every passage."""
     person = house.person("reader")
     house.ingested(house.upload(person, {"warm-up.md": b"I love rowing.\n"}))  # processes are started, models loaded
     size = sum(len(text.encode()) for text in documents)
-    began = time.monotonic()
+    before, began = computed(house.state, house.pid), time.monotonic()
     with Footprint(house.pid) as footprint:
         house.ingested(house.upload(person, {f"notes-{n}.md": text.encode() for n, text in enumerate(documents)}))
     seconds = time.monotonic() - began
+    after = computed(house.state, house.pid)
     stats = house.call("GET", f"/twin/{person}/profile")["stats"]
-    return {
+    busy: Figures = {kind: (after[kind] - before[kind]) / (size / MB) for kind in after}
+    figures: Figures = {
         "MB_a_minute": size / MB / seconds * 60,
         "MB": size / MB,
         "seconds": seconds,
@@ -92,6 +94,7 @@ def _path(house: BenchHouse, documents: Sequence[str]) -> Figures:
         "preferences": stats["entries"],
         "peak_GB_of_the_whole_house": footprint.peak / 1e9,
     }
+    return {"whole path": figures, "core-seconds a MB": busy}
 
 
 def _wordpieces(documents: Sequence[str]) -> int:

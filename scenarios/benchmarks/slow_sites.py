@@ -10,7 +10,7 @@ from scenarios.benchmarks.house import bench_house, until
 from scenarios.benchmarks.prose import Prose
 from scenarios.benchmarks.table import Figures
 
-SITES, PAGES, LATENCY_S = 16, 8, 0.4
+SITES, PAGES, LATENCY_S = 10, 6, 1.0
 
 
 def measure(seed: int) -> Figures:
