@@ -8,8 +8,8 @@ A folder holds graph.onnx, weights.bin and manifest.json: labels (BIO), transiti
 vectors are not in it: they are those of the shipped embedder (memory/model), which were not trained any further.
 How to train one: the head of tools/encoder_training.py.
 
-One core reads 250,000 words in about half a minute (docs/decisions/entities.md has the figures). Loading takes 0.3 s
-and about 100 MB, so one process holds one.
+It reads a little faster than the embedder embeds (docs/decisions/entities.md has the figures). Loading takes 0.3 s and
+about 100 MB, so one process holds one.
 """
 
 import hashlib
