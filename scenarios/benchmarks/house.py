@@ -52,7 +52,7 @@ class BenchHouse:
             status = self.call("GET", f"/uploads/{upload}")
             return status["files"] if status["done"] else None
 
-        files = until(look, f"upload {upload} is ingested", 0.1)
+        files = until(look, f"upload {upload} is ingested", 0.5)
         if aside := [file for file in files if file["state"] != "ingested"]:
             raise ValueError(f"{aside[0]['name']} was set aside: {aside[0]['reason']}")
         return files
