@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONUNBUFFERED := 1
 PY := .venv/bin/python
 
-.PHONY: help demo test serve stop check neo4j rebuild doctor clean reset
+.PHONY: help demo test serve stop lint check neo4j rebuild doctor clean reset
 
 help: ## what there is
 	@grep -hE '^[a-z0-9]+:.*## ' Makefile | sed -E 's/^([a-z0-9]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -37,10 +37,12 @@ serve: .venv/.ready ## start everything and stay up; prints the address
 stop: .venv/.ready ## stop what `make serve` started
 	@$(PY) -m serving down
 
-check: .venv/.ready ## format, lint, types, floors, unit tests
+lint: .venv/.ready ## format, lint, types, floors
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check .
 	@.venv/bin/pyright
 	@.venv/bin/lint-imports --no-cache
+
+check: lint ## the same, and the unit tests
 	@$(PY) -m pytest -q tests/unit tests/architecture
 
 neo4j: .venv/.ready ## fetch and start a real Neo4j 5.26 (Java 17 and Maven)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from parley.identity import derived_id
 from parley.ports import NewMemory
 from parley.records import Episode, EpisodeKind, Evidence, EvidenceSource, Memory, Span
 
@@ -29,8 +30,11 @@ def memories_of(person: str, episodes: Iterable[Episode]) -> list[NewMemory]:
     return [memory for episode in episodes for memory in _of(person, episode)]
 
 
-def voice_memory(person: str, text: str, at: datetime, transaction_id: str) -> NewMemory:
-    """How the person writes. There is one such memory; it never expires and is replaced when it says otherwise."""
+def voice_memory(person: str, text: str, at: datetime) -> NewMemory:
+    """How the person writes. There is one such memory; it never expires and is replaced when it says otherwise.
+
+    It rests on all that was read, so no transaction of the journal is its own: one is derived from what it says.
+    """
     return NewMemory(
         journal_id=voice_id(person),
         text=text,
@@ -38,7 +42,7 @@ def voice_memory(person: str, text: str, at: datetime, transaction_id: str) -> N
         source="profile",
         importance=_IMPORTANCE["profile"],
         created_at=at,
-        transaction_id=transaction_id,
+        transaction_id=derived_id("voice", person, text).hex,
     )
 
 

@@ -147,7 +147,7 @@ class Twin:
         text = describe(self._fold.style, self.me.name)
         if not text or text == self._voice:
             return
-        memory = voice_memory(self.me.uid, text, self._means.clock.now(), str(new_transaction()))
+        memory = voice_memory(self.me.uid, text, self._means.clock.now())
         try:
             await self._means.recall.forget(self.me.uid, [memory.journal_id])
             await self._means.recall.write(self.me.uid, [memory])

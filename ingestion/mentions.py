@@ -1,12 +1,21 @@
-"""The names found in what is read, as events: `mentions`, one a chunk or item that has any."""
+"""The names found in what was read, as events: `mentions`, one a chunk or item that has any.
+
+They are looked for after everything else (see `Naming`): a twin can answer from a file before its names are known.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import Any, Protocol
 
-from ingestion.drafts import Upload, draft_of, short, with_project
+from ingestion.drafts import short
 from ingestion.sentences import ByteOffsets
-from ingestion.versions import Version
-from parley.records import Draft, EpisodeKind
+from memory.journal import PostgresJournal
+from memory.names import Names
+from parley.identity import twin_address
+from parley.records import Draft, Episode, EpisodeKind
+
+AT_ONCE = 60  # texts that one job looks through: other work comes in between
+_READ = 500  # events
 
 
 class Mention(Protocol):
@@ -37,47 +46,70 @@ Extract = Callable[[Sequence[str]], Awaitable[Sequence[Extraction]]]
 """Texts in, what is named in each out; it never raises: what could not be tagged is marked so."""
 
 
-async def mentions_of_chunks(chunks: Sequence[Draft], about: Upload, extract: Extract | None) -> list[Draft]:
-    if extract is None:
-        return []
-    found = await extract([chunk.payload["text"] for chunk in chunks])
-    return [
-        _event(about, f"mentions:{about.sha256}:{chunk.payload['chunk']}", chunk, extraction, {})
-        for chunk, extraction in zip(chunks, found, strict=True)
-        if _tells(extraction)
-    ]
+class Naming:
+    """Looks through a person's journal for names, from where it stopped to the end, some texts a call."""
+
+    def __init__(self, journal: PostgresJournal, names: Names, extract: Extract) -> None:
+        self._journal, self._names, self._extract = journal, names, extract
+
+    async def go_on(self, person: str) -> bool:
+        """False when it has come to the end; else its next job is queued. Killed at any line, it reads the same again.
+
+        Raises SyncError.
+        """
+        stream = twin_address(person)
+        reached = await self._names.position(person)
+        episodes = await self._journal.read(stream, after=reached, limit=_READ)
+        if not episodes:
+            return False
+        texts, last = _first_texts(episodes)
+        for transaction, some in groupby(texts, key=lambda episode: episode.transaction_id):
+            drafts = await mentions_of(list(some), self._extract)
+            await self._journal.append(drafts, transaction)
+        return await self._names.advance(person, reached, last)
 
 
-async def with_mentions(versions: Sequence[Version], about: Upload, extract: Extract | None) -> list[Version]:
-    """The versions, each with what its item names."""
-    if extract is None:
-        return list(versions)
-    found = await extract([version.drafts[0].payload["text"] for version in versions])
-    return [
-        _with(version, about, extraction) if _tells(extraction) else version
-        for version, extraction in zip(versions, found, strict=True)
-    ]
+def _first_texts(episodes: Sequence[Episode]) -> tuple[list[Episode], int]:
+    """The first texts among some events, and the version of the last event that is dealt with by reading them."""
+    texts: list[Episode] = []
+    for episode in episodes:
+        if _has_names(episode):
+            if len(texts) == AT_ONCE:
+                return texts, texts[-1].version
+            texts.append(episode)
+    return texts, episodes[-1].version
 
 
-def _tells(extraction: Extraction) -> bool:
-    return bool(extraction.mentions) or extraction.failed
-
-
-def _with(version: Version, about: Upload, extraction: Extraction) -> Version:
-    told = {"item": version.item, "revision": version.revision}
-    key = f"mentions:{short(version.item)}:{version.revision}"
-    return version.model_copy(
-        update={"drafts": (*version.drafts, _event(about, key, version.drafts[0], extraction, told))}
+def _has_names(episode: Episode) -> bool:
+    """A calendar's text is made for machines, and what was overtaken before it was read is nobody's any more."""
+    told = episode.payload
+    return (episode.kind is EpisodeKind.CHUNK and "calendar" not in told) or (
+        episode.kind is EpisodeKind.ITEM and not told.get("overtaken")
     )
 
 
-def _event(about: Upload, key: str, source: Draft, extraction: Extraction, told: dict[str, Any]) -> Draft:
+async def mentions_of(sources: Sequence[Draft], extract: Extract) -> list[Draft]:
+    """One event for each chunk or item that names something, in the stream and at the time of its source."""
+    if not sources:
+        return []
+    found = await extract([source.payload["text"] for source in sources])
+    return [
+        _event(source, extraction)
+        for source, extraction in zip(sources, found, strict=True)
+        if extraction.mentions or extraction.failed
+    ]
+
+
+_KEPT = ("sha256", "name", "item", "revision", "project")
+
+
+def _event(source: Draft, extraction: Extraction) -> Draft:
     """Offsets are bytes of the stored document; `failed` marks what no extractor could read."""
-    text, start = source.payload["text"], source.payload["start"]
+    told = source.payload
+    text, start = told["text"], told["start"]
     at = ByteOffsets(text)
-    payload: dict[str, Any] = told | {
-        "sha256": about.sha256,
-        "name": about.name,
+    payload: dict[str, Any] = {name: told[name] for name in _KEPT if name in told}
+    payload |= {
         "extractor": extraction.extractor,
         "failed": extraction.failed,
         "mentions": [
@@ -85,6 +117,9 @@ def _event(about: Upload, key: str, source: Draft, extraction: Extraction, told:
             for each in extraction.mentions
         ],
     }
-    if source.payload.get("private"):
+    if told.get("private"):
         payload["private"] = True
-    return draft_of(about.person, EpisodeKind.MENTIONS, key, about.uploaded_at, with_project(payload, about.project))
+    key = f"mentions:{short(source.key, 400)}"
+    return Draft(
+        stream=source.stream, kind=EpisodeKind.MENTIONS, key=key, occurred_at=source.occurred_at, payload=payload
+    )

@@ -52,8 +52,15 @@ def document_drafts(
     drafts = [_document(reading, about, said.at)]
     if reading.items:
         return drafts
+    of_calendar = {} if reading.calendar is None else {"calendar": reading.calendar.id}
     drafts += [
-        draft_of(about.person, EpisodeKind.CHUNK, f"chunk:{about.sha256}:{chunk.number}", said.at, _chunk(chunk, about))
+        draft_of(
+            about.person,
+            EpisodeKind.CHUNK,
+            f"chunk:{about.sha256}:{chunk.number}",
+            said.at,
+            _chunk(chunk, about) | of_calendar,
+        )
         for chunk in chunks(reading.text, wordpieces, reading.pages, encoding)
     ]
     if reading.calendar is not None:

@@ -14,7 +14,6 @@ from itertools import batched
 from ingestion.chunking import Wordpieces
 from ingestion.drafts import Upload
 from ingestion.items import Items, event_versions, names_of, stated_versions
-from ingestion.mentions import Extract, mentions_of_chunks, with_mentions
 from ingestion.model_reading import read_with_model
 from ingestion.normalise import document_drafts, said_in, wish_drafts
 from ingestion.people import Speaker
@@ -55,7 +54,7 @@ DONE = Outcome()
 
 @dataclass(frozen=True)
 class Shelves:
-    """Where a file comes from and where what it says goes. `extract` None: nothing looks for names in it.
+    """Where a file comes from and where what it says goes.
 
     `model` None: what it says of its person is read by rules and the shipped models.
     """
@@ -67,7 +66,6 @@ class Shelves:
     clock: Clock
     wordpieces: Wordpieces
     limit_bytes: int
-    extract: Extract | None = None
     model: ChatModel | None = None
     tries: int = TRIES
     retry_s: float = 1.0
@@ -132,8 +130,7 @@ class _Reading:
         self.total = len(chunks) + len(reading.items) + len(reading.stated) + len(reading.events)
         await self._drafts([draft for draft in drafts if draft.kind is not EpisodeKind.CHUNK])
         for some in batched(chunks, _CHUNKS):
-            found = [] if reading.calendar else await mentions_of_chunks(some, about, self.shelves.extract)
-            await self._drafts([*some, *found])
+            await self._drafts(some)
             await self._told(len(some))
         if (said := said_in(reading, about)) is not None:
             [found] = await self._statements([(reading.text, said)], about.person)
@@ -180,7 +177,7 @@ class _Reading:
         said = [(item.text, when) for item in some if (when := items.said(item)) is not None]
         found = iter(await self._statements(said, about.person))
         versions = [items.version(item, next(found) if items.said(item) is not None else ()) for item in some]
-        await self._versions(await with_mentions(versions, about, self.shelves.extract), len(some))
+        await self._versions(versions, len(some))
 
     async def _calendar(self, reading: Reading, about: Upload) -> None:
         versions = list(event_versions(reading, about))

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 from parley.records import Draft, Episode, EpisodeKind, Value
 
 LEFT = frozenset({EpisodeKind.ITEM, EpisodeKind.PREFERENCE, EpisodeKind.BUSY, EpisodeKind.SUMMARY})
-"""What is taken back with a version. Mentions stay: the document they are found in still has them."""
+"""What is taken back with a version. Mentions (found later) stay: the document they are found in still has them."""
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ def _told(version: Version, stored: Sequence[Episode]) -> list[Draft]:
     if current is None and not any(each.kind in _OWN for each in stored):
         return list(version.drafts)
     if current is not None and current.payload["revision"] == version.revision:
-        return [draft for draft in version.drafts if draft.kind not in LEFT]  # it is told; its mentions may not be
+        return []
     if current is not None and _order(current) > version.rank.order:
         return [_overtaken(version)]
     again = any(each.payload.get("revision") == version.revision for each in stored)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic_core import to_json
 
 from memory.jobs import NewJob, enqueue
+from memory.names import names_job
 from memory.originals import Originals
 from memory.postgres import SQL, Connection, Postgres
 from parley.errors import RequestError
@@ -217,8 +218,19 @@ class Documents:
         return [FileRead.model_validate(dict(zip(FileRead.model_fields, row, strict=True))) for row in rows]
 
     async def mark_ingested(self, file: FilePlace) -> bool:
-        """Both views and the twin's position have passed its last event: the caller knows."""
-        return await self._change("file_ingested", file)
+        """Both views have passed its last event, the caller knows. After a person's last one, names are looked for."""
+
+        async def work(connection: Connection) -> bool:
+            where = {"upload": file.upload, "place": file.place}
+            row = await (await connection.execute(SQL["file_ingested"], where)).fetchone()
+            if row is None:
+                return False
+            unread = await connection.execute(SQL["person_has_unread"], {"person": row[0]})
+            if not unread.rowcount:
+                await enqueue(connection, [names_job(row[0])])
+            return True
+
+        return await self._postgres.run(work)
 
     async def set_aside(self, file: FileJob, code: str, reason: str) -> bool:
         """Give the file up, and say why: a dead letter holds its job. The batch goes on."""

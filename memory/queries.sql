@@ -280,7 +280,14 @@ UPDATE upload_file SET version = %(version)s, code = NULL, reason = NULL
 WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading' AND version IS NULL;
 
 -- name: file_ingested
-UPDATE upload_file SET state = 'ingested' WHERE upload = %(upload)s AND place = %(place)s AND state = 'reading';
+UPDATE upload_file f SET state = 'ingested' FROM upload u
+WHERE f.upload = %(upload)s AND f.place = %(place)s AND f.state = 'reading' AND u.id = f.upload
+RETURNING u.person;
+
+-- Whether files of a person wait or are read just now.
+-- name: person_has_unread
+SELECT FROM upload_file f JOIN upload u ON u.id = f.upload
+WHERE u.person = %(person)s AND f.state IN ('queued', 'reading') LIMIT 1;
 
 -- name: file_set_aside
 UPDATE upload_file SET state = 'set_aside', code = %(code)s, reason = %(reason)s
@@ -315,6 +322,29 @@ SELECT place, name, sha256, state, code, reason, source, items, done FROM upload
 SELECT person, sha256, name, media_type, size, project, stored_at FROM document
 WHERE person = %(person)s AND (%(sha256)s::text IS NULL OR sha256 = %(sha256)s)
 ORDER BY stored_at, sha256;
+
+-- ─────────────────────────────────────────────────────────────────── names ──
+
+-- name: names_position
+SELECT version FROM names_found WHERE person = %(person)s;
+
+-- name: advance_names
+INSERT INTO names_found (person, version, transaction_id) VALUES (%(person)s, %(after)s, %(transaction_id)s)
+ON CONFLICT (person) DO UPDATE SET version = excluded.version, transaction_id = excluded.transaction_id
+WHERE names_found.version = %(before)s
+RETURNING version;
+
+-- name: names_waiting
+SELECT count(*) FROM event e
+WHERE e.stream = 'twin/' || %(person)s AND e.kind IN ('chunk', 'item')
+  AND e.version > coalesce((SELECT n.version FROM names_found n WHERE n.person = %(person)s), 0);
+
+-- name: people_with_names_waiting
+SELECT p.uid FROM person p LEFT JOIN names_found n ON n.person = p.uid
+WHERE EXISTS (
+    SELECT FROM event e
+    WHERE e.stream = 'twin/' || p.uid AND e.kind IN ('chunk', 'item') AND e.version > coalesce(n.version, 0))
+ORDER BY p.uid;
 
 -- ──────────────────────────────────────────────────────────── dead letters ──
 

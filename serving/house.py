@@ -21,6 +21,7 @@ from memory.connections import Connections
 from memory.documents import Documents
 from memory.journal import PostgresJournal
 from memory.lease import PostgresLeases
+from memory.names import Names
 from memory.originals import Originals
 from memory.outbox import Outbox
 from memory.postgres import Postgres
@@ -51,6 +52,7 @@ class House:
     originals: Originals
     documents: Documents
     connections: Connections
+    names: Names
     outbox: Outbox
     streams: Streams
 
@@ -100,6 +102,7 @@ async def open_house(settings: Settings, connections: int | None = None) -> Hous
         originals=(originals := Originals(settings.folder / "originals")),
         documents=Documents(postgres, originals, clock),
         connections=Connections(postgres, clock),
+        names=Names(postgres),
         outbox=Outbox(postgres),
         streams=Streams(redis),
     )
@@ -142,8 +145,8 @@ async def build_twin(settings: Settings, person: str) -> Twin:
     return await Twin(me, means).wake(f"pid-{os.getpid()}")
 
 
-def shelves(house: House, extract: Extract | None = None, model: ChatModel | None = None) -> Shelves:
-    """What the readers of files work with; `extract` finds names in texts. Readers embed nothing: a tokenizer only."""
+def shelves(house: House, model: ChatModel | None = None) -> Shelves:
+    """What the readers of files work with. They embed nothing: a tokenizer only."""
     limit = house.settings.serve.max_upload_mb * 1024 * 1024
     return Shelves(
         documents=house.documents,
@@ -153,7 +156,6 @@ def shelves(house: House, extract: Extract | None = None, model: ChatModel | Non
         clock=house.clock,
         wordpieces=Wordpieces().offsets,
         limit_bytes=limit,
-        extract=extract,
         model=model,
         tries=house.settings.ingestion.tries,
         retry_s=house.settings.ingestion.retry_s,

@@ -9,6 +9,7 @@ from ingestion.pipeline import Outcome
 from memory.connections import POLL, ConnectionName
 from memory.documents import READ_FILE
 from memory.jobs import Again, Handler, Job, JobRunner
+from memory.names import FIND_NAMES
 from parley.errors import RequestError, SyncError
 from serving.house import House, conninfo
 from serving.nights import SUMMARISE, TRIM
@@ -52,11 +53,9 @@ class Scheduler:
 
     async def _work(self, held: Callable[[], Awaitable[bool]]) -> None:
         await self._house.documents.adopt()
-        nightly = self._house.settings.ingestion.nightly
-        handlers: dict[str, Handler] = dict.fromkeys((READ_FILE, POLL, TRIM, SUMMARISE), self._handle)
-        runner = JobRunner(
-            await conninfo(self._house.settings), handlers, self._workers, {TRIM: nightly, SUMMARISE: nightly}
-        )
+        handlers: dict[str, Handler] = dict.fromkeys((READ_FILE, FIND_NAMES, POLL, TRIM, SUMMARISE), self._handle)
+        nightly = dict.fromkeys((FIND_NAMES, TRIM, SUMMARISE), self._house.settings.ingestion.nightly)
+        runner = JobRunner(await conninfo(self._house.settings), handlers, self._workers, nightly)
         running = asyncio.create_task(runner.run())
         try:
             while not running.done() and await held():
@@ -86,7 +85,7 @@ class Scheduler:
 
     async def _give_up(self, job: Job, outcome: Outcome) -> None:
         """A file keeps its own count and is set aside by its reader; any other job becomes a dead letter here."""
-        person, source, name = None, job.task, job.task
+        person, source, name = job.args.get("person"), job.task, job.task
         if job.task == POLL:
             connection = ConnectionName.model_validate(job.args)
             person, source, name = connection.person, connection.kind, connection.name

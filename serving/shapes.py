@@ -98,11 +98,15 @@ class ConnectionOut(Shape):
 
 
 class IngestionOut(Shape):
-    """How far a person's files and sources are read. `sources` are by kind; "unread" are those nobody has opened."""
+    """How far a person's files and sources are read. `sources` are by kind; "unread" are those nobody has opened.
+
+    `names_waiting`: texts that were read, but not yet looked through for the names in them.
+    """
 
     person: PersonId
     sources: dict[str, SourceCounts]
     connections: list[ConnectionOut]
+    names_waiting: int
     dead_letters: int
 
 

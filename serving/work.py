@@ -11,10 +11,12 @@ from ray.exceptions import RayError, RayTaskError
 
 from actors.stores_host import Stores
 from actors.summaries import summarise
+from ingestion.mentions import Naming
 from ingestion.pipeline import DONE, Outcome, Pipeline
 from ingestion.polling import Polling
 from memory.connections import POLL, ConnectionName
 from memory.documents import READ_FILE, FilePlace
+from memory.names import FIND_NAMES
 from parley.errors import TwinError
 from parley.identity import new_transaction
 from parley.llm.openai_model import OpenAIModel
@@ -58,8 +60,18 @@ class _Workplace:
 
 
 async def _read_file(house: House, args: dict[str, Any]) -> Outcome:
-    tools = shelves(house, extractor(house.settings), _model(house))
-    return await Pipeline(tools).read_file(FilePlace.model_validate(args))
+    return await Pipeline(shelves(house, _model(house))).read_file(FilePlace.model_validate(args))
+
+
+async def _find_names(house: House, args: dict[str, Any]) -> Outcome:
+    extract = extractor(house.settings)
+    if extract is None:
+        return DONE
+    if (person := args.get("person")) is None:
+        await house.names.queue_all()
+    else:
+        await Naming(house.journal, house.names, extract).go_on(person)
+    return DONE
 
 
 def _model(house: House) -> OpenAIModel | None:
@@ -78,7 +90,6 @@ async def _trim(house: House, args: dict[str, Any]) -> Outcome:
 
 
 async def _summarise(house: House, args: dict[str, Any]) -> Outcome:
-
     written = await Night(house.journal, house.registry, house.clock, _model(house), summarise).summarise(
         new_transaction()
     )
@@ -88,6 +99,7 @@ async def _summarise(house: House, args: dict[str, Any]) -> Outcome:
 
 TASKS: dict[str, Callable[[House, dict[str, Any]], Awaitable[Outcome]]] = {
     READ_FILE: _read_file,
+    FIND_NAMES: _find_names,
     POLL: _poll,
     TRIM: _trim,
     SUMMARISE: _summarise,

@@ -49,3 +49,10 @@ CREATE TABLE source_connection (
     PRIMARY KEY (person, kind, name)
 );
 CREATE INDEX source_connection_due ON source_connection (next_at) WHERE next_at IS NOT NULL;
+
+-- How far a person's stream was looked through for names, which is done after everything else.
+CREATE TABLE names_found (
+    person         text PRIMARY KEY REFERENCES person (uid),
+    version        bigint NOT NULL,
+    transaction_id text NOT NULL
+);

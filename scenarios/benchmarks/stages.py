@@ -18,7 +18,7 @@ from graph import embedded_falkordb
 from graph.projection import personal_facts
 from ingestion.chunking import chunks
 from ingestion.drafts import Upload
-from ingestion.mentions import Extract, mentions_of_chunks
+from ingestion.mentions import AT_ONCE, Extract, mentions_of
 from ingestion.normalise import document_drafts
 from ingestion.people import Speaker
 from ingestion.preferences import Said, statements
@@ -101,9 +101,9 @@ async def _read(watch: Watch, name: str, data: bytes, wordpieces: Wordpieces, ex
     about = _upload(name, data, reading)
     drafts = document_drafts(reading, about, wordpieces.offsets)
     told = [draft for draft in drafts if draft.kind is EpisodeKind.CHUNK]
-    with watch.over("entities"):
-        for some in batched(told, 20):
-            drafts += await mentions_of_chunks(some, about, extract)
+    with watch.over("names, afterwards"):
+        if extract is not None:
+            drafts += [draft for some in batched(told, AT_ONCE) for draft in await mentions_of(some, extract)]
     return drafts
 
 

@@ -9,6 +9,7 @@ from ingestion.connecting import KINDS, checked
 from memory.connections import ConnectionName, SourceConnection
 from memory.documents import DeadLetter
 from memory.jobs import NewJob, count_jobs, enqueue
+from memory.names import FIND_NAMES
 from parley.errors import RequestError
 from parley.identity import UID_PATTERN
 from serving.hosts import wake_projector
@@ -37,6 +38,7 @@ async def progress(uid: Uid, door: TheDoor) -> IngestionOut:
         person=uid,
         sources={name: SourceCounts.model_validate(counts) for name, counts in sources.items()},
         connections=[_shown(each) for each in await door.house.connections.of(uid)],
+        names_waiting=await door.house.names.waiting(uid) if door.settings.ingestion.entities else 0,
         dead_letters=await door.house.documents.count_dead_letters(uid),
     )
 
@@ -50,9 +52,9 @@ async def jobs(door: TheDoor) -> JobsOut:
 
 @router.post("/ingestion/{task}", status_code=202)
 async def run_now(task: str, door: TheDoor) -> JobsOut:
-    """Do what the night does (`trim`, `summarise`) now."""
-    if task not in (TRIM, SUMMARISE):
-        raise RequestError(f"{task!r} is not done by night", 404, f"Use {TRIM} or {SUMMARISE}.")
+    """Do what the night does (`trim`, `summarise`, `find_names`) now."""
+    if task not in (TRIM, SUMMARISE, FIND_NAMES):
+        raise RequestError(f"{task!r} is not done by night", 404, f"Use {TRIM}, {SUMMARISE} or {FIND_NAMES}.")
 
     async def work(connection: Any) -> None:
         await enqueue(connection, [NewJob(task=task, only=task)])

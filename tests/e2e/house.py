@@ -211,6 +211,12 @@ class Visitor:
         """Wait until the views hold everything that the journal does."""
         wait_for(lambda: self.http.get("/healthz").raise_for_status().json()["lag"]["rows"] == 0, "the views catch up")
 
+    def named(self, person: str) -> None:
+        """Wait until a person's texts were looked through for names, and the views hold those."""
+        path = f"/people/{person}/ingestion"
+        wait_for(lambda: self.http.get(path).raise_for_status().json()["names_waiting"] == 0, "names are found", 300)
+        self.caught_up()
+
     # --- rooms
 
     def open_room(self, project: str, question: str, participants: Sequence[str], **body: Any) -> dict[str, str]:

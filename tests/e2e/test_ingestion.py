@@ -32,6 +32,19 @@ def ingestion(library: Library, *arguments: str) -> tuple[int, str]:
     return told.returncode, " ".join(f"{told.stdout} {told.stderr}".split())
 
 
+# --- names
+
+
+def test_who_is_named_in_a_file_is_found_after_it_is_ingested_and_told_as_facts(
+    library: Library, visitor: Visitor
+) -> None:
+    uid = visitor.person("neva", "Neva Ott")
+    visitor.upload(uid, {"walk.md": "Date: 2026-05-20\n\nWith Carla Mendes I went to Lisbon.\n"})
+    visitor.named(uid)
+    told = [fact["text"] for fact in stores.facts(library.house, f"person-{uid}") if fact["relation"] == "MENTIONS"]
+    assert sorted(told) == ["walk.md mentions Carla Mendes", "walk.md mentions Lisbon"]
+
+
 # --- the command line
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,18 +11,31 @@ from tests.e2e.house import Visitor, options, running_house, winner
 from tests.model_endpoint import ModelEndpoint, Refuses, Reply, Request, Says
 
 LIKES_SUSHI = "Date: 2026-05-20\n\nI love sushi.\nI can't eat peanuts, I am allergic to them.\n"
+WISHES: dict[str, dict[str, Any]] = {
+    sentence: {"kind": kind, "object": object, "strength": strength, "quote": sentence, "over": None, "private": False}
+    for sentence, kind, object, strength in (
+        ("I love sushi.", "like", "sushi", 0.9),
+        ("I can't eat peanuts, I am allergic to them.", "refuse", "peanuts", 1.0),
+        ("I like pizza.", "like", "pizza", 0.7),
+    )
+}
 HALLUCINATED = "00000000-dead-beef-0000-000000000000"
 _ID = re.compile(r'"id": "([0-9a-f-]{36}(?::\d+)?)"[^}]*"text": "([^"]*)"')
 
 
 class Model:
-    """Cites the evidence about sushi and one that does not exist; puts every move in words of its own."""
+    """Cites the evidence about sushi and one that does not exist; puts every move in words of its own.
+
+    Asked what a text says of its owner, it tells of the wishes in it that it knows, each with its sentence.
+    """
 
     down = False
 
     def __call__(self, request: Request) -> Reply:
         if self.down:
             return Refuses(500)
+        if request.shape == "StatementsTold":
+            return Says({"statements": [told for sentence, told in WISHES.items() if sentence in request.prompt]})
         cited = [id for id, text in _ID.findall(request.prompt) if "sushi" in text]
         if cited and "argues" not in request.prompt:
             return Says(f"Sushi, always, says the model [{cited[0]}]. Or so I was told [{HALLUCINATED}].")
