@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 
 from ingestion.availability import times_of
 from ingestion.grammar import Clause, Word
@@ -23,9 +24,14 @@ class Speaker(Value):
     @property
     def names(self) -> frozenset[str]:
         """Every lower-case way to call them: full name, each alias, and the first name."""
-        full = [self.name, *self.aliases]
-        firsts = [name.split()[0] for name in full if name.split()]
-        return frozenset(name.lower().strip() for name in [*full, *firsts, self.uid] if name.strip())
+        return _names(self.uid, self.name, self.aliases)
+
+
+@lru_cache(maxsize=256)  # asked for with every clause
+def _names(uid: str, name: str, aliases: tuple[str, ...]) -> frozenset[str]:
+    full = [name, *aliases]
+    firsts = [name.split()[0] for name in full if name.split()]
+    return frozenset(name.lower().strip() for name in [*full, *firsts, uid] if name.strip())
 
 
 class Who(Enum):

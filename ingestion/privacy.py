@@ -7,6 +7,7 @@ told to be used, and a veto that cannot be named helps nobody. Said in confidenc
 """
 
 import re
+from functools import lru_cache
 
 from ingestion.grammar import plain
 from ingestion.sentences import Block, BlockKind, blocks, sentences
@@ -114,6 +115,7 @@ def is_private(text: str) -> bool:
     return any(_is_private(flat[slice(*span)]) for span in sentences(flat, 0, len(flat)))
 
 
+@lru_cache(maxsize=4096)  # a file's chunks, then its whole text are looked at
 def _is_private(sentence: str) -> bool:
     return in_confidence(sentence) or is_sensitive(sentence)
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -27,7 +27,7 @@ from ingestion.decoding import Floats, Ints, best_paths, certainties
 from ingestion.namelists import NameList
 from ingestion.wordshapes import CONTINUED, SLOTS, Word, each_word, features_of, shape_of
 from memory.embedding import FOLDER as BASE
-from memory.embedding import StoredTensor, open_session
+from memory.embedding import StoredTensor, in_bytes, open_session
 from memory.embedding import read_manifest as read_base
 from memory.wordpieces import Wordpieces
 from parley.errors import NerError, translate
@@ -212,7 +212,8 @@ class Tagger:
         self._rows = tensors.pop("features")
         self._vectors = word_vectors(self.manifest)
         if self.manifest.arithmetic == "bytes":
-            tensors = in_bytes(tensors)
+            linear = [name for name, tensor in tensors.items() if tensor.ndim == 2 and name.startswith("encoder.")]
+            tensors = in_bytes(tensors, linear)
         self._session = open_session(folder / "graph.onnx", tensors)
         self._cutter = Cutter(self.manifest.cutting)
         self._transitions = np.array(self.manifest.transitions, np.float32)
@@ -303,19 +304,6 @@ def read_tensors(file: Path, tensors: Sequence[StoredTensor], group: int) -> Ite
         scales = np.frombuffer(data, "<f2", count // group, at + count).astype(np.float32)
         yield tensor.name, (values * scales[:, None]).reshape(tensor.shape)
         at += count + 2 * count // group
-
-
-def in_bytes(tensors: dict[str, Floats]) -> dict[str, Any]:
-    """The layers' matrices as 8-bit numbers with a scale a column, `.bytes` and `.scales`; the rest as it is."""
-    ready: dict[str, Any] = {}
-    for name, tensor in tensors.items():
-        if tensor.ndim == 2 and name.startswith("encoder."):
-            scales = np.maximum(np.abs(tensor).max(axis=0), np.finfo(np.float32).tiny) / 127
-            ready[f"{name}.bytes"] = np.rint(tensor / scales).astype(np.int8)
-            ready[f"{name}.scales"] = scales.astype(np.float32)
-        else:
-            ready[name] = tensor
-    return ready
 
 
 def word_vectors(manifest: TaggerManifest, folder: Path = BASE) -> WordVectors:

@@ -409,7 +409,7 @@ def decoding(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
 
 
 class ByteGraph(Graph):
-    """The same network, its linear maps in 8-bit numbers; `ingestion.tagging.in_bytes` makes their matrices."""
+    """The same network, its linear maps in 8-bit numbers; `memory.embedding.in_bytes` makes their matrices."""
 
     def __init__(self) -> None:
         super().__init__()

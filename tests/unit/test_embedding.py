@@ -51,13 +51,13 @@ async def test_sentences_alike_in_meaning_are_nearer_than_unrelated_ones(embedde
 
 async def test_vectors_are_those_of_the_published_model(embedder: ShippedEmbedder) -> None:
     # Computed in 64 bits from the published 32-bit weights by an implementation of its own; 8-bit storage moves
-    # the direction by a cosine of a few ten-thousandths.
+    # the direction by a cosine of a few ten-thousandths, 8-bit arithmetic by one of some thousandths.
     published = json.loads((Path(__file__).parent / "published_vectors.json").read_text())
 
     stored = np.array(await embedder.embed(list(published)))
 
     cosines = (stored * np.array(list(published.values()))).sum(axis=1)
-    assert cosines.min() > 0.999
+    assert cosines.min() > 0.997
 
 
 async def test_words_after_the_two_hundred_and_fifty_fourth_piece_are_not_read(embedder: ShippedEmbedder) -> None:
