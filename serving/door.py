@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from fastapi import Request
 
 from actors.directory import Directory, TwinHandle
 from actors.stores_host import RemoteGraph, Stores
+from ingestion.normalise import Turn, chat_drafts
+from parley.records import Draft
 from parley.settings import Settings
 from serving.house import House, build_stores, directory, open_house
 
@@ -21,6 +24,7 @@ class Door:
         self.graph: RemoteGraph = Stores(settings, build_stores).graph
         self._news = asyncio.Condition()
         self._listening = asyncio.create_task(self._listen())
+        self._reading = ThreadPoolExecutor(1, "reading")  # the tagger of wishes is asked from one thread at a time
 
     @classmethod
     async def open(cls, settings: Settings) -> "Door":
@@ -29,8 +33,13 @@ class Door:
     def twin(self, person: str) -> TwinHandle:
         return self._directory.twin(person)
 
+    async def drafts(self, turn: Turn) -> list[Draft]:
+        """What a message leaves in the journal. It is read beside the loop: others' tokens flow on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, chat_drafts, turn)
+
     async def close(self) -> None:
         self._listening.cancel()
+        self._reading.shutdown(wait=False)
         await self.house.close()
 
     async def _listen(self) -> None:

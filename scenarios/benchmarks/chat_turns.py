@@ -50,7 +50,8 @@ async def _appended(house: BenchHouse, people: list[str]) -> Figures:
         alone = time.monotonic() - began
         again = {person: [_turn(person, "read", number) for number in range(APPENDED)] for person in people}
         began = time.monotonic()
-        await asyncio.gather(*(_append(journal, map(chat_drafts, some)) for some in again.values()))
+        with ThreadPoolExecutor(1) as reading:
+            await asyncio.gather(*(_read_and_append(journal, some, reading) for some in again.values()))
         read = time.monotonic() - began
     finally:
         await postgres.close()
@@ -60,6 +61,12 @@ async def _appended(house: BenchHouse, people: list[str]) -> Figures:
 async def _append(journal: PostgresJournal, some: Iterable[Sequence[Draft]]) -> None:
     for drafts in some:
         await journal.append(drafts, new_transaction())
+
+
+async def _read_and_append(journal: PostgresJournal, turns: Iterable[Turn], reading: ThreadPoolExecutor) -> None:
+    loop = asyncio.get_running_loop()
+    for turn in turns:
+        await journal.append(await loop.run_in_executor(reading, chat_drafts, turn), new_transaction())
 
 
 def _turn(person: str, session: str, number: int) -> Turn:

@@ -57,6 +57,11 @@ class BenchHouse:
             raise ValueError(f"{aside[0]['name']} was set aside: {aside[0]['reason']}")
         return files
 
+    def named(self, person: str) -> None:
+        """Wait until this person's texts were looked through for names and the twin has taken those in."""
+        until(lambda: self.call("GET", f"/people/{person}/ingestion")["names_waiting"] == 0, "names are found", 0.5)
+        until(lambda: self.call("GET", "/healthz")["lag"]["rows"] == 0, "the views catch up", 0.5)
+
 
 def until[T](look: Callable[[], T | None], what: str, pause_s: float) -> T:
     """What `look` found, once it found something. Raises ValueError when it never does."""

@@ -30,7 +30,7 @@ _STAGES = 0.2  # of the text goes through the stages one by one
 
 AIMS: dict[tuple[str, str], tuple[float, str]] = {
     ("whole path", "MB_a_minute"): (1.0, "at least"),
-    ("chat turns", "appended_a_second"): (150.0, "at least"),
+    ("chat turns", "read_and_appended_a_second"): (150.0, "at least"),
     ("20 MB PDF", "peak_GB"): (1.5, "below"),
     ("workers", "two_over_one"): (1.7, "at least"),
 }
@@ -75,17 +75,21 @@ def _in_a_house(
 def _path(house: BenchHouse, documents: Sequence[str]) -> dict[str, Figures]:
     """Markdown of one person until a question would see all of it: in the journal, in both views, every passage."""
     person = house.person("reader")
-    house.ingested(house.upload(person, {"warm-up.md": b"I love rowing.\n"}))  # processes are started, models loaded
+    house.ingested(house.upload(person, {"warm-up.md": b"I love rowing with Ana.\n"}))
+    house.named(person)  # processes are started, models loaded
     size = sum(len(text.encode()) for text in documents)
     before, began = computed(house.state, house.pid), time.monotonic()
     with Footprint(house.pid) as footprint:
         house.ingested(house.upload(person, {f"notes-{n}.md": text.encode() for n, text in enumerate(documents)}))
     seconds = time.monotonic() - began
     after = computed(house.state, house.pid)
+    house.named(person)
+    named = time.monotonic() - began
     stats = house.call("GET", f"/twin/{person}/profile")["stats"]
     busy: Figures = {kind: (after[kind] - before[kind]) / (size / MB) for kind in after}
     figures: Figures = {
         "MB_a_minute": size / MB / seconds * 60,
+        "MB_a_minute_until_names_are_found_too": size / MB / named * 60,
         "MB": size / MB,
         "seconds": seconds,
         "files": len(documents),

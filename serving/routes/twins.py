@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from actors.conversation import channel
 from actors.recommendation import Recommending
 from actors.twin import Answer
-from ingestion.normalise import Turn, chat_drafts
+from ingestion.normalise import Turn
 from ingestion.people import Speaker
 from parley.clock import later_than
 from parley.errors import RequestError, TwinError
@@ -67,7 +67,7 @@ async def _keep(uid: str, body: ChatIn, message_id: str, transaction: str, door:
         said_at=later_than(house.clock, await _last_said(uid, door)),
         project=body.project,
     )
-    await house.journal.append(chat_drafts(turn), transaction)
+    await house.journal.append(await door.drafts(turn), transaction)
     await _refuse_another(uid, body, message_id, asker.uid, door)
 
 
