@@ -61,8 +61,8 @@ class TaggerManifest(BaseModel):
     """What tools/encoder_training.py says of the files beside it.
 
     `base`: sha256 of the embedder's weights.bin whose word vectors are used. `transitions[i][j]`: the score of label
-    j after label i; `starts[j]`: of label j at the beginning. `arithmetic`: "bytes" multiplies 8-bit numbers, half as
-    fast again as 32-bit ones and as good; what is in a batch then moves its scores a little.
+    j after label i; `starts[j]`: of label j at the beginning. `arithmetic`: "bytes" multiplies 8-bit numbers, each
+    word's with a scale of its own: half as fast again as 32-bit ones, as good, and the same whatever is read beside it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -78,6 +78,7 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
+        self._in_bytes: dict[str, tuple[str, str]] = {}
 
     def node(self, kind: str, *inputs: str, output: str = "", **attributes: Any) -> str:
         name = output or f"{kind.lower()}_{len(self.nodes)}"
@@ -88,20 +89,29 @@ class Graph:
         self.constants.append(helper.make_tensor(name, kind, [len(values)], values))
         return name
 
-    def scalar(self, name: str, kind: int, value: float) -> None:
-        self.constants.append(helper.make_tensor(name, kind, [], [value]))
-
     def linear(self, x: str, weight: str) -> str:
         return self.node("Add", self.node("MatMul", x, f"{weight}.weight"), f"{weight}.bias")
 
     def byte_linear(self, x: str, weight: str) -> str:
         """As `linear`, in 8-bit numbers; `memory.embedding.in_bytes` makes the matrix's."""
-        largest = self.node("ReduceMax", self.node("Abs", x), "last", keepdims=1)
-        scale = self.node("Mul", self.node("Max", largest, "tiny"), "step")
-        numbers = self.node("QuantizeLinear", self.node("Div", x, scale), "unit", "half")
+        numbers, scale = self.in_bytes(x)
         whole = self.node("MatMulInteger", numbers, f"{weight}.weight.bytes", "half")
         found = self.node("Mul", self.node("Cast", whole, to=TensorProto.FLOAT), f"{weight}.weight.scales")
         return self.node("Add", self.node("Mul", found, scale), f"{weight}.bias")
+
+    def in_bytes(self, x: str) -> tuple[str, str]:
+        """`x` as 8-bit numbers, and their scale, which is each word's own."""
+        if not self._in_bytes:
+            self.constant("step", TensorProto.FLOAT, [1 / (HALF - 1)])
+            self.constant("tiny", TensorProto.FLOAT, [1e-9])
+            self.constant("width", TensorProto.INT64, [-1])
+            self.constants.append(helper.make_tensor("unit", TensorProto.FLOAT, [], [1.0]))
+            self.constants.append(helper.make_tensor("half", TensorProto.UINT8, [], [HALF]))
+        if x not in self._in_bytes:
+            largest = self.node("ReduceMax", self.node("Abs", x), "width", keepdims=1)
+            scale = self.node("Mul", self.node("Max", largest, "tiny"), "step")
+            self._in_bytes[x] = (self.node("QuantizeLinear", self.node("Div", x, scale), "unit", "half"), scale)
+        return self._in_bytes[x]
 
     def normalise(self, x: str, weight: str) -> str:
         return self.node("LayerNormalization", x, f"{weight}.weight", f"{weight}.bias", axis=-1, epsilon=EPSILON)
@@ -137,10 +147,6 @@ def build_graph(layout: Sequence[dict[str, Any]]) -> bytes:
     graph.constant("temperature", TensorProto.FLOAT, [1 / math.sqrt(HEAD_WIDTH)])
     graph.constant("one", TensorProto.FLOAT, [1.0])
     graph.constant("minus_much", TensorProto.FLOAT, [-1e9])
-    graph.constant("step", TensorProto.FLOAT, [1 / (HALF - 1)])
-    graph.constant("tiny", TensorProto.FLOAT, [1e-9])
-    graph.scalar("unit", TensorProto.FLOAT, 1.0)
-    graph.scalar("half", TensorProto.UINT8, HALF)
     for name, axis in (("first", 0), ("second", 1), ("last", -1)):
         graph.constant(name, TensorProto.INT64, [axis])
     graph.constant("middle", TensorProto.INT64, [1, 2])

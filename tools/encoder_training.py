@@ -11,7 +11,7 @@ What a trainer writes (tools/train_entities.py is one):
     labels = bio(["LIKE", "DISLIKE"])                   # O, B-LIKE, I-LIKE ...
     example = Example("I love figs.", ((7, 11, "LIKE"),))     # characters of the text
     trained = train(lambda epoch: examples, labels, Recipe(epochs=6), report=lambda trained, epoch: None)
-    export(trained, folder, Provenance("likes", trained_on=("...",), figures={}))
+    export(trained, folder, Provenance("likes", trained_on=("...",), figures={}))    # tools/encoder_files.py
     Tagger(folder).tag(["I love figs."])
 
 `Example.open`: types that the example's annotators did not look for. Where such an example says nothing, the word may
@@ -19,8 +19,6 @@ be one of them or nothing; the loss adds up all that is allowed (a conditional r
 The same seed, examples and machine give the same weights. One core trains about 1,100 wordpieces a second.
 """
 
-import hashlib
-import json
 import math
 import random
 import sys
@@ -33,13 +31,12 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from onnx import TensorProto, helper
 
 from ingestion.tagging import Cutter, Cutting, Window
 from ingestion.wordshapes import SLOTS, TABLE, words_of
 from memory.embedding import FOLDER as BASE
 from memory.embedding import read_manifest, read_tensors
-from tools.build_embedder import EPSILON, GROUP, HEAD_WIDTH, HEADS, WIDTH, Graph, Weights, external
+from tools.build_embedder import EPSILON, HEAD_WIDTH, HEADS, WIDTH
 
 LENGTHS = (16, 24, 32, 48, 64, 96, 128)  # wordpieces a row is padded to
 IMPOSSIBLE = -1e4
@@ -77,13 +74,6 @@ class Recipe:
     seed: int = 1
     frozen_layers: int = 0
     cutting: Cutting = field(default_factory=Cutting)
-
-
-@dataclass(frozen=True)
-class Provenance:
-    name: str
-    trained_on: tuple[str, ...] = ()
-    figures: dict[str, float] = field(default_factory=dict)
 
 
 def bio(types: Sequence[str]) -> tuple[str, ...]:
@@ -398,109 +388,3 @@ def collate(rows: Sequence[Row], length: int, labels: int, recipe: Recipe | None
         batch["live"][place, :words] = True
         batch["allowed"][place, :words] = row.allowed
     return batch
-
-
-# --- what the tagger reads ---
-
-
-def decoding(trained: Trained) -> tuple[np.ndarray, np.ndarray]:
-    transitions, starts = grammar(trained.labels)
-    return np.asarray(trained.params["transitions"]) + transitions, np.asarray(trained.params["starts"]) + starts
-
-
-class ByteGraph(Graph):
-    """The same network, its linear maps in 8-bit numbers; `memory.embedding.in_bytes` makes their matrices."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._scaled: dict[str, tuple[str, str, str]] = {}
-
-    def linear(self, x: str, weight: str) -> str:
-        if x not in self._scaled:
-            self._scaled[x] = (f"{x}.bytes", f"{x}.scale", f"{x}.zero")
-            self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], list(self._scaled[x])))
-        numbers, scale, zero = self._scaled[x]
-        whole = self.node("MatMulInteger", numbers, f"{weight}.weight.bytes", zero)
-        scales = self.node("Mul", scale, f"{weight}.weight.scales")
-        found = self.node("Mul", self.node("Cast", whole, to=TensorProto.FLOAT), scales)
-        return self.node("Add", found, f"{weight}.bias")
-
-
-def outside(tensor: dict[str, Any]) -> list[Any]:
-    """What the session is handed for a tensor of the manifest."""
-    name, shape = tensor["name"], tensor["shape"]
-    if len(shape) != 2 or not name.startswith("encoder."):
-        return [external(name, shape)]
-    numbers = external(f"{name}.bytes", shape)
-    numbers.data_type = TensorProto.INT8
-    return [numbers, external(f"{name}.scales", shape[1:])]
-
-
-def build_graph(layout: Sequence[dict[str, Any]], labels: int) -> bytes:
-    """(vectors float32 (batch, pieces, WIDTH), mask (batch, pieces)) -> emissions (batch, pieces, labels)."""
-    graph = ByteGraph()
-    graph.constant("heads", TensorProto.INT64, [0, 0, HEADS, HEAD_WIDTH])
-    graph.constant("joined", TensorProto.INT64, [0, 0, WIDTH])
-    graph.constant("temperature", TensorProto.FLOAT, [1 / math.sqrt(HEAD_WIDTH)])
-    graph.constant("one", TensorProto.FLOAT, [1.0])
-    graph.constant("minus_much", TensorProto.FLOAT, [-1e9])
-    graph.constant("middle", TensorProto.INT64, [1, 2])
-    zero, first = graph.constant("zero", TensorProto.INT64, [0]), graph.constant("first", TensorProto.INT64, [0])
-    places = graph.node("Slice", "embeddings.positions", zero, graph.node("Shape", "vectors", start=1, end=2), first)
-    x = graph.normalise(graph.node("Add", "vectors", places), "embeddings.LayerNorm")
-    padding = graph.node("Mul", graph.node("Sub", "one", "mask"), "minus_much")
-    hidden = graph.node("Unsqueeze", padding, "middle")
-    for layer in range(layers_of(tensor["name"] for tensor in layout)):
-        x = graph.layer(x, f"encoder.layer.{layer}", hidden)
-    graph.node("Add", graph.node("MatMul", x, "head.weight"), "head.bias", output="emissions")
-    names = {tensor["name"] for tensor in layout if tensor["name"] != "features"}
-    floats = TensorProto.FLOAT
-    proto = helper.make_graph(
-        graph.nodes,
-        "tagger",
-        [
-            helper.make_tensor_value_info("vectors", floats, ["batch", "pieces", WIDTH]),
-            helper.make_tensor_value_info("mask", floats, ["batch", "pieces"]),
-        ],
-        [helper.make_tensor_value_info("emissions", floats, ["batch", "pieces", labels])],
-        graph.constants + [made for each in layout if each["name"] in names for made in outside(each)],
-    )
-    model = helper.make_model(
-        proto, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="tools/encoder_training.py"
-    )
-    return model.SerializeToString(deterministic=True)
-
-
-def export(trained: Trained, folder: Path, origin: Provenance) -> None:
-    """Write graph.onnx, weights.bin and manifest.json."""
-    weights = Weights()
-    trained.params["features"] = trained.params["features"].at[0].set(0)
-    apart = ("transitions", "starts", "head.weight")
-    for name in sorted(trained.params):
-        if name not in apart:
-            weights.add(name, np.asarray(trained.params[name]))
-    # The head is small and decides: it stays in 32 bits, as one vector, which the packing leaves alone.
-    head = np.ascontiguousarray(np.asarray(trained.params["head.weight"], np.float32))
-    weights.layout.append({"name": "head.weight", "shape": list(head.shape), "quantised": False})
-    weights.data += head.astype("<f4").tobytes()
-    files = {"graph.onnx": build_graph(weights.layout, len(trained.labels)), "weights.bin": bytes(weights.data)}
-    transitions, starts = decoding(trained)
-    manifest = {
-        "name": origin.name,
-        "labels": list(trained.labels),
-        "starts": np.round(starts, 5).tolist(),
-        "transitions": np.round(transitions, 5).tolist(),
-        "group": GROUP,
-        "base": read_manifest(BASE).files["weights.bin"],
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-        "tensors": weights.layout,
-        "trained_on": list(origin.trained_on),
-        "figures": origin.figures,
-        "cutting": trained.cutting.model_dump(),
-        "arithmetic": "bytes",
-    }
-    files["manifest.json"] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-        print(f"{len(data):>10} {name}")

@@ -19,7 +19,8 @@ import numpy as np
 
 from ingestion.tagging import Cutting, Tagger
 from scenarios.benchmarks.ner_sets import SETS, Sentence, read_set
-from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, resume, train, with_layers
+from tools.encoder_files import Provenance, export
+from tools.encoder_training import Example, Recipe, Trained, bio, resume, train, with_layers
 from tools.invented_sentences import Names, invented, lines_of
 
 NAMES = {

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from ingestion.tagging import Tagger
 from ingestion.wishes import BEFORE, NEEDY, OWNER, SEPARATOR
-from tools.encoder_training import Example, Provenance, Recipe, Trained, bio, export, train
+from tools.encoder_files import Provenance, export, shipped
+from tools.encoder_training import Example, Recipe, Trained, bio, train
 
 FOLDER = Path(__file__).parent / "preference_sentences"
 TYPES = (
@@ -221,6 +222,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=Path, default=FOLDER)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="train this folder's weights further")
     parser.add_argument("--held-out", action="store_true", help="keep some styles back and print how they are read")
     given = parser.parse_args()
     lines = read_lines(given.sentences)
@@ -245,7 +247,8 @@ def main() -> None:
         masked_names=0.12,
         seed=given.seed,
     )
-    trained = train(Variations(kept, given.seed).epoch, bio(TYPES), recipe, report)
+    start = shipped(given.start) if given.start else None
+    trained = train(Variations(kept, given.seed).epoch, bio(TYPES), recipe, report, start)
     origin = ("tools/preference_sentences: sentences written for this, ours",)
     export(trained, given.into, Provenance("wishes", origin, {"sentences": float(len(kept))}))
 
