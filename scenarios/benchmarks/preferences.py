@@ -7,6 +7,7 @@ met label again, or something from `may`, counts neither for nor against; whatev
 Precision is the credit over what was met or a false alarm, recall the credit over what was expected.
 """
 
+import asyncio
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,9 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from ingestion.model_reading import read_with_model
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
+from parley.llm.openai_model import OpenAIModel
 from parley.preferences import PreferenceKind
+from parley.settings import Settings, load_settings
 from scenarios.benchmarks.labels import SPARE, SPARE_OF_FACTS, Case, Half, Label, Reading, is_about, read_cases
 from scenarios.benchmarks.table import Bench, Figures, Progress, print_table, ratio
 
@@ -26,16 +30,34 @@ REMINDER = "The sealed half is for the final figure. Whoever tunes the reader do
 Reader = Callable[[Case], Sequence[Found]]
 
 
-def by_rules(case: Case) -> list[Found]:
+def by_rules(case: Case) -> Sequence[Found]:
     """What the reader finds without a model."""
+    return statements(case.text, *_spoken(case))
+
+
+def by_model(settings: Settings) -> Reader:
+    """The reader that asks the settings' model. Raises ValueError without one, or when it does not answer."""
+    if not settings.has_model:
+        raise ValueError("there is no model: set OPENAI_API_KEY or OPENAI_BASE_URL, or run it without --with-model")
+
+    async def asked(case: Case) -> Sequence[Found]:
+        model = OpenAIModel.from_settings(settings)
+        try:
+            reading = await read_with_model(case.text, *_spoken(case), model)
+        finally:
+            await model.close()
+        if reading.by_rules:
+            raise ValueError(f"the model did not answer about {case.id}")
+        return reading.found
+
+    return lambda case: asyncio.run(asked(case))
+
+
+def _spoken(case: Case) -> tuple[Speaker, Said]:
     message = case.form == "message"
     person = Speaker(uid=case.id, name=case.owner.name, aliases=case.owner.aliases)
-    said = Said(at=case.said_at, by="message" if message else "upload", turn=message)
-    return statements(case.text, person, said)
+    return person, Said(at=case.said_at, by="message" if message else "upload", turn=message)
 
-
-READERS: dict[str, Reader] = {"rules": by_rules}
-"""The readers there are. The one that asks a model is "model"."""
 
 _TASTE = frozenset({PreferenceKind.LIKE, PreferenceKind.INTEREST})
 _PLAIN = frozenset({PreferenceKind.FACT, PreferenceKind.RELATION})
@@ -232,11 +254,9 @@ def _against(label: Label, found: Found, case: Case) -> bool:
 
 
 def run(bench: Bench, progress: Progress) -> tuple[dict[str, Figures], dict[str, dict[str, Figures]]]:
-    """Figures by `half/group/name`. Raises ValueError: no such reader, no labelled set, no place for the misses."""
+    """Figures by `half/group/name`. Raises ValueError: no model, no labelled set, no place for the misses."""
     halves: tuple[Half, ...] = ("open", "sealed") if bench.options["half"] == "both" else (bench.options["half"],)
-    reader = READERS.get("model" if bench.options["with_model"] else "rules")
-    if reader is None:
-        raise ValueError("there is no reader with a model here yet; run it without --with-model")
+    reader = by_model(load_settings()) if bench.options["with_model"] else by_rules
     sets = {half: read_cases(bench.data, half)[: bench.limit] for half in halves}
     progress.begin(sum(len(cases) for cases in sets.values()))
     figures: dict[str, Figures] = {}

@@ -1,8 +1,12 @@
 """Reading a text with a language model that speaks the real protocol: what it says is checked, and it may fail."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from ingestion.model_reading import ModelReading, read_with_model
 from ingestion.people import Speaker
@@ -10,7 +14,8 @@ from ingestion.preferences import Said
 from parley.llm.backoff import Pace
 from parley.llm.openai_model import OpenAIModel
 from parley.settings import Model, Settings
-from tests.model_endpoint import ModelEndpoint, Refuses, Reply, Says
+from scenarios.__main__ import main
+from tests.model_endpoint import ModelEndpoint, Refuses, Reply, Request, Says
 
 ANA = Speaker(uid="ana", name="Ana Sousa")
 SAID = Said(at=datetime(2026, 5, 20, 12, tzinfo=UTC), by="upload", timezone="Europe/Lisbon")
@@ -103,3 +108,20 @@ async def test_a_text_cannot_close_the_fence_it_stands_in() -> None:
     reading, prompts = await read(text, [Says({"statements": [told("like", "rain", "I like rain.")]})])
     assert prompts[0].count("</text>") == 2  # the orders name it once, and the fence is closed once
     assert [found.object for found in reading.found] == ["rain"]
+
+
+def test_the_bench_of_reading_asks_the_model_where_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def answer(_: Request) -> Says:
+        return Says({"statements": []})
+
+    with ModelEndpoint(answer) as endpoint:
+        for name, value in (("OPENAI_BASE_URL", endpoint.base_url), ("OPENAI_API_KEY", "sk-scripted")):
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("PARLEY_ENV_FILE", "")
+        file = tmp_path / "figures.json"
+        assert main(["bench", "preferences", "--with-model", "--limit", "3", "--json", str(file)]) == 0
+    assert len(endpoint.requests) >= 3 and {request.shape for request in endpoint.requests} == {"StatementsTold"}
+    overall = json.loads(file.read_text())["figures"]["open/all/all"]
+    assert (overall["met"], overall["false_alarms"]) == (0, 0)

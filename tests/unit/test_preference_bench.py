@@ -212,12 +212,14 @@ def test_the_misses_of_the_sealed_half_are_not_written(tmp_path: Path, capsys: p
     assert "sealed half is for the final figure" in capsys.readouterr().err
 
 
-def test_without_a_reader_with_a_model_the_command_says_so(
+def test_without_a_model_the_command_says_how_to_name_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("scenarios.benchmarks.preferences.READERS", {})
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PARLEY_ENV_FILE", "")
     assert main(["bench", "preferences", "--with-model"]) == 2
-    assert "no reader with a model" in capsys.readouterr().err
+    assert "set OPENAI_API_KEY or OPENAI_BASE_URL" in capsys.readouterr().err
 
 
 def test_a_folder_without_labels_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
