@@ -7,17 +7,17 @@ from io import BytesIO
 from ingestion.sources.reading import Refused
 
 MOST_MEMBERS = 20_000
-MOST_BYTES = 400 * 1024 * 1024  # of one member, unpacked
+MOST_BYTES = 200 * 1024 * 1024  # unpacked, of all that is read of one archive together
 HIGHEST_RATIO = 200  # prose packs to a third, JSON to a twentieth; a bomb to a thousandth
 _BLOCK = 1 << 20
 
 
 class Archive:
-    """A zip's members by name. Reading one stops at its limit, whatever the archive claims about its size."""
+    """A zip's members by name. Reading stops at its limits, whatever the archive claims about its size."""
 
     def __init__(self, name: str, data: bytes) -> None:
         """Raises Refused for what is no zip, is encrypted, or holds too many members."""
-        self.name = name
+        self.name, self._left = name, MOST_BYTES
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             infos = self._zip.infolist()
@@ -40,15 +40,19 @@ class Archive:
         return [name for name in self._infos if name.lower().endswith(wanted)]
 
     def read(self, member: str, limit: int = MOST_BYTES) -> bytes:
-        """One member, unpacked. Raises Refused beyond `limit` bytes, or when it is packed like a bomb."""
+        """One member, unpacked. Raises Refused beyond `limit` bytes of it, or when it is packed like a bomb.
+
+        So it does when all that was read of this archive is beyond MOST_BYTES: many members together are a bomb too.
+        """
         info = self._infos[member]
-        most = min(limit, max(_BLOCK, info.compress_size * HIGHEST_RATIO))
+        most = min(limit, self._left, max(_BLOCK, info.compress_size * HIGHEST_RATIO))
         parts: list[bytes] = []
         size = 0
         try:
             with self._zip.open(info) as file:
                 while block := file.read(_BLOCK):
                     size += len(block)
+                    self._left -= len(block)
                     if size > most:
                         raise Refused(
                             "too_large", f"{member!r} in {self.name!r} unpacks to too much.", "Send it unpacked."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from html import unescape
+from itertools import islice
 from urllib.parse import unquote
 
 from ingestion.sources.archives import Archive, is_zip
@@ -33,7 +34,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 _TELLING = ("profile", "positions", "shares", "comments", "messages")  # enough by themselves, also outside a zip
 _MEMBER = re.compile(rf"(?:^|/)(?P<table>{'|'.join(COLUMNS)})(?:_\d{{1,3}})?\.csv$", re.IGNORECASE)
-_MOST_BYTES = 60 * 1024 * 1024
+_MOST_BYTES = 60 * 1024 * 1024  # of one member
+_MOST_ROWS = 400_000  # of all members together
 _URN = re.compile(r"urn:li:(?:share|ugcPost|activity|groupPost|comment)\S{1,200}")
 _MARKUP = re.compile(r"</?(?:p|br|div|span|a|b|i|strong|em|ul|ol|li|img)\b[^<>]{0,2000}>", re.IGNORECASE)
 _QUOTED_BREAK = re.compile(r'"\n(?:"\n)*"')
@@ -111,7 +113,10 @@ def _tables(name: str, data: bytes) -> Tables:
             table = found["table"].lower()
             raw = archive.read(member, _MOST_BYTES)
             if raw.strip():
-                tables[table] += rows_of(f"{member} in {name}", raw, COLUMNS[table])
+                room = _MOST_ROWS - sum(map(len, tables.values()))
+                tables[table] += islice(rows_of(f"{member} in {name}", raw, COLUMNS[table]), room + 1)
+            if sum(map(len, tables.values())) > _MOST_ROWS:
+                raise Refused("too_large", f"{name!r} has more than {_MOST_ROWS:,} rows.", "Send it in parts.")
     return tables
 
 

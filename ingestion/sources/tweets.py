@@ -86,11 +86,7 @@ def kind_of(text: str, *, retweeted: bool, replied: bool) -> ItemKind:
 
 def reading_of(name: str, media_type: str, title: str, tweets: Iterable[Tweet], intake: Intake) -> Reading:
     """Every tweet once, in its newest version, oldest first. Raises Refused("no_text") when there is none."""
-    newest: dict[int, Tweet] = {}
-    for tweet in tweets:
-        known = newest.get(tweet.first)
-        if tweet.text and (known is None or tweet.id > known.id):
-            newest[tweet.first] = tweet
+    newest = _newest(name, tweets, intake)
     if not newest:
         raise Refused("no_text", f"{name!r} holds no tweets.", "Request the archive again, or send another part of it.")
     rendering = Rendering(name, intake)
@@ -103,6 +99,26 @@ def reading_of(name: str, media_type: str, title: str, tweets: Iterable[Tweet], 
         text_is_upload=False,
         source="twitter",
         items=tuple(items),
+    )
+
+
+def _newest(name: str, tweets: Iterable[Tweet], intake: Intake) -> dict[int, Tweet]:
+    """The newest version by first id. Too much text is refused while it comes: the rest is never held."""
+    newest: dict[int, Tweet] = {}
+    chars = 0
+    for tweet in tweets:
+        known = newest.get(tweet.first)
+        if tweet.text and (known is None or tweet.id > known.id):
+            chars += len(tweet.text) - (len(known.text) if known else 0)
+            if chars > intake.limit_chars:
+                raise too_much(name, intake)
+            newest[tweet.first] = tweet
+    return newest
+
+
+def too_much(name: str, intake: Intake) -> Refused:
+    return Refused(
+        "too_large", f"{name!r} has more than {intake.limit_chars:,} characters of text.", "Send it in parts."
     )
 
 

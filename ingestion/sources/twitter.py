@@ -12,7 +12,7 @@ from ingestion.sources.archives import Archive, is_zip
 from ingestion.sources.fields import dicts, inside, iso_second, text_at
 from ingestion.sources.reading import Intake, Reading, Refused
 from ingestion.sources.rendering import one_line
-from ingestion.sources.tweets import Tweet, first_of, kind_of, links_of, plain, reading_of, tweet_id
+from ingestion.sources.tweets import Tweet, first_of, kind_of, links_of, plain, reading_of, too_much, tweet_id
 
 _TWEETS = re.compile(r"(?:^|/)(?:tweets?|community-tweet)(?:-part\d+)?\.js$", re.IGNORECASE)
 _NOTES = re.compile(r"(?:^|/)note-tweet(?:-part\d+)?\.js$", re.IGNORECASE)
@@ -52,23 +52,39 @@ class TwitterArchive:
 
     def read(self, name: str, data: bytes, intake: Intake) -> Reading:
         """Posts, replies and reposts. Deleted tweets, likes and direct messages are left out."""
-        self.check(name, data)
-        handle, called = _account(name, data)
-        notes = _notes(name, data)
-        found = (_tweet(entry, handle, notes) for entry in _entries(name, data, _TWEETS))
+        upload = _Upload(name, data)
+        handle, called = _account(upload)
+        notes = _notes(upload, intake)
+        found = (_tweet(entry, handle, notes) for entry in upload.entries(_TWEETS))
         media_type = "application/zip" if is_zip(data) else "text/javascript"
         title = f"Tweets by {called} ({handle})" if handle else "Tweets"
         return reading_of(name, media_type, title, (tweet for tweet in found if tweet is not None), intake)
 
 
-def _entries(name: str, data: bytes, wanted: re.Pattern[str]) -> Iterator[dict[str, Any]]:
-    """The objects in every member of that name, one at a time. A loose file is a member of the tweets."""
-    if is_zip(data):
-        archive = Archive(name, data)
-        for member in sorted(member for member in archive.names() if wanted.search(member)):
-            yield from _objects(f"{member} in {name}", archive.read(member, _MOST_BYTES))
-    elif wanted is _TWEETS:
-        yield from _objects(name, data)
+class _Upload:
+    """The zip, opened once, so that its limits hold for all that is read of it; or a loose file of tweets."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name, self._data = name, data
+        self._archive = Archive(name, data) if is_zip(data) else None
+
+    def entries(self, wanted: re.Pattern[str]) -> Iterator[dict[str, Any]]:
+        """The objects in every member of that name, one at a time. Raises Refused when they are too many together."""
+        for count, entry in enumerate(self._members(wanted), 1):
+            if count > _MOST_ENTRIES:
+                raise _too_many(self.name)
+            yield entry
+
+    def _members(self, wanted: re.Pattern[str]) -> Iterator[dict[str, Any]]:
+        if self._archive is not None:
+            for member in sorted(member for member in self._archive.names() if wanted.search(member)):
+                yield from _objects(f"{member} in {self.name}", self._archive.read(member, _MOST_BYTES))
+        elif wanted is _TWEETS:
+            yield from _objects(self.name, self._data)
+
+
+def _too_many(name: str) -> Refused:
+    return Refused("too_large", f"{name!r} holds more than {_MOST_ENTRIES:,} entries.", "Send it in parts.")
 
 
 def _objects(name: str, raw: bytes) -> Iterator[dict[str, Any]]:
@@ -87,7 +103,7 @@ def _objects(name: str, raw: bytes) -> Iterator[dict[str, Any]]:
         if rest.startswith("]"):
             return
         if count > _MOST_ENTRIES:
-            raise Refused("too_large", f"{name!r} holds more than {_MOST_ENTRIES:,} entries.", "Send it in parts.")
+            raise _too_many(name)
         if len(rest) > _WINDOW:
             break
     raise Refused("malformed", f"{name!r} is damaged: its list cannot be read.", "Download the archive again.")
@@ -109,21 +125,25 @@ def _values(text: str) -> tuple[list[object], int]:
         values.append(value)
 
 
-def _account(name: str, data: bytes) -> tuple[str, str]:
+def _account(upload: _Upload) -> tuple[str, str]:
     """("@handle", display name) of the archive's owner; ("", "") where it does not say."""
-    for entry in _entries(name, data, _ACCOUNT):
+    for entry in upload.entries(_ACCOUNT):
         if handle := one_line(text_at(entry, "account", "username"), 40).lstrip("@"):
             return f"@{handle}", one_line(text_at(entry, "account", "accountDisplayName"), 80) or handle
     return "", ""
 
 
-def _notes(name: str, data: bytes) -> Notes:
+def _notes(upload: _Upload, intake: Intake) -> Notes:
     notes: Notes = defaultdict(list)
-    for entry in _entries(name, data, _NOTES):
+    chars = 0
+    for entry in upload.entries(_NOTES):
         core = inside(entry, "noteTweet", "core")
         at = iso_second(text_at(entry, "noteTweet", "createdAt"))
         if at is not None:
-            notes[at].append(plain(text_at(core, "text"), links_of(inside(core, "urls"))))
+            notes[at].append(note := plain(text_at(core, "text"), links_of(inside(core, "urls"))))
+            chars += len(note)
+            if chars > intake.limit_chars:
+                raise too_much(upload.name, intake)
     return notes
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingestion.sources import Reading, Refused, Stated, read, source_of
+from ingestion.sources import Reading, Refused, Stated, archives, linkedin, read, source_of
 from ingestion.sources.linkedin import LinkedInExport
 from ingestion.sources.periods import Period, period_in, period_of
 from parley.preferences import PreferenceKind
@@ -241,6 +241,18 @@ def test_tables_beyond_reason_are_refused(table: str, text: str) -> None:
     with pytest.raises(Refused) as refusal:
         read("x.zip", export(**{table: text}), intake())
     assert refusal.value.code in ("too_large", "malformed")
+
+
+def test_tables_that_are_small_each_and_a_bomb_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "Company Name,Title,Started On\n" + "a,b,Mar 2019\n" * 50
+    many = export(**{f"Positions_{number}.csv": rows for number in range(10)})
+    monkeypatch.setattr(linkedin, "_MOST_ROWS", 300)
+    with pytest.raises(Refused, match="more than 300 rows"):
+        read("x.zip", many, intake())
+    monkeypatch.setattr(archives, "MOST_BYTES", 3_000)
+    with pytest.raises(Refused, match="unpacks to too much") as refusal:
+        read("x.zip", many, intake())
+    assert refusal.value.code == "too_large"
 
 
 def test_nuls_and_broken_bytes_are_replaced() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingestion.sources import Item, Reading, Refused, read, source_of
+from ingestion.sources import Item, Reading, Refused, archives, read, source_of, twitter
 from ingestion.sources.twitter import TwitterArchive
 from ingestion.sources.twitter_api import TwitterPages
 from tests.unit.reading_fixtures import intake
@@ -259,6 +259,46 @@ def test_bombs_are_refused_with_a_reason(hostile: str) -> None:
     with pytest.raises(Refused) as refusal:
         read("a.zip", zipped({"data/tweets.js": hostile}), intake(limit_bytes=10_000_000))
     assert refusal.value.code in ("malformed", "too_large")
+
+
+def parts(count: int, each: list[dict[str, Any]], kind: str = "tweets") -> bytes:
+    member = {"tweets": "tweets", "note_tweet": "note-tweet"}[kind]
+    first = {"data/tweets.js": script("tweets", TWEETS)}
+    return zipped(first | {f"data/{member}-part{number}.js": script(kind, each) for number in range(count)})
+
+
+def test_parts_that_are_small_each_and_a_bomb_together_are_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = parts(8, [tweet("1", "a" * 100_000)])
+    assert read("a.zip", bomb, intake()).items
+    monkeypatch.setattr(archives, "MOST_BYTES", 400_000)
+    with pytest.raises(Refused, match="unpacks to too much") as refusal:
+        read("a.zip", bomb, intake())
+    assert refusal.value.code == "too_large"
+
+
+def test_parts_with_too_many_entries_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twitter, "_MOST_ENTRIES", 50)
+    many = parts(3, [tweet(str(number), "hi") for number in range(1, 31)])
+    with pytest.raises(Refused, match="more than 50 entries"):
+        read("a.zip", many, intake())
+
+
+def test_too_much_text_is_refused_before_the_rest_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[str] = []
+    read_one = archives.Archive.read
+
+    def noted(self: archives.Archive, member: str, limit: int) -> bytes:
+        unpacked.append(member)
+        return read_one(self, member, limit)
+
+    monkeypatch.setattr(archives.Archive, "read", noted)
+    many = parts(8, [tweet(str(number), "a" * 1_000) for number in range(1, 31)])
+    notes = parts(8, [{"noteTweet": {"createdAt": "2026-11-25T16:28:07.000Z", "core": {"text": NOTE}}}], "note_tweet")
+    for hostile, wanted in ((many, "data/tweets-part0.js"), (notes, "data/note-tweet-part1.js")):
+        unpacked.clear()
+        with pytest.raises(Refused, match="more than 800 characters") as refusal:
+            read("a.zip", hostile, intake(limit_chars=800))
+        assert (refusal.value.code, unpacked[-1]) == ("too_large", wanted)
 
 
 @pytest.mark.parametrize("odd", [None, 3, "x", [], [None], {"a": 1}, [[1]], True, 1e300, "\ud800\x00"])
