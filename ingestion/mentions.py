@@ -81,11 +81,9 @@ def _first_texts(episodes: Sequence[Episode]) -> tuple[list[Episode], int]:
 
 
 def _has_names(episode: Episode) -> bool:
-    """A calendar's text is made for machines, and what was overtaken before it was read is nobody's any more."""
-    told = episode.payload
-    return (episode.kind is EpisodeKind.CHUNK and "calendar" not in told) or (
-        episode.kind is EpisodeKind.ITEM and not told.get("overtaken")
-    )
+    """A calendar's text is made for machines. What a later version overtook still stands in the document it is in."""
+    of_calendar = episode.kind is EpisodeKind.CHUNK and "calendar" in episode.payload
+    return episode.kind in (EpisodeKind.CHUNK, EpisodeKind.ITEM) and not of_calendar
 
 
 async def mentions_of(sources: Sequence[Draft], extract: Extract) -> list[Draft]:

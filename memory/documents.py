@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic_core import to_json
 
+from memory.connections import POLL, ConnectionName
 from memory.jobs import NewJob, enqueue
-from memory.names import names_job
+from memory.names import FIND_NAMES, look_for_names, names_job
 from memory.originals import Originals
 from memory.postgres import SQL, Connection, Postgres
 from parley.errors import RequestError
@@ -225,9 +226,7 @@ class Documents:
             row = await (await connection.execute(SQL["file_ingested"], where)).fetchone()
             if row is None:
                 return False
-            unread = await connection.execute(SQL["person_has_unread"], {"person": row[0]})
-            if not unread.rowcount:
-                await enqueue(connection, [names_job(row[0])])
+            await look_for_names(connection, row[0])
             return True
 
         return await self._postgres.run(work)
@@ -241,20 +240,12 @@ class Documents:
             row = await (await connection.execute(SQL["file_set_aside"], told)).fetchone()
             if row is None:
                 return False
-            letter = {
-                "id": derived_id("dead-letter", READ_FILE, file.upload, file.place).hex,
-                "person": file.person,
-                "name": row[0],
-                "source": row[1],
-                "task": READ_FILE,
-                "args": to_json(where).decode(),
-                "code": code,
-                "reason": _storable(reason),
-                "attempts": row[2],
-                "at": self._clock.now(),
-                "transaction_id": file.transaction_id,
-            }
-            await connection.execute(SQL["put_dead_letter"], letter)
+            name, source, attempts = row
+            letter = {"id": derived_id("dead-letter", READ_FILE, file.upload, file.place).hex, "task": READ_FILE}
+            letter |= {"person": file.person, "name": name, "source": source, "args": to_json(where).decode()}
+            letter |= {"code": code, "reason": _storable(reason), "attempts": attempts, "at": self._clock.now()}
+            await connection.execute(SQL["put_dead_letter"], letter | {"transaction_id": file.transaction_id})
+            await look_for_names(connection, file.person)
             return True
 
         return await self._postgres.run(work)
@@ -310,8 +301,8 @@ class Documents:
         rows = await self._postgres.rows("documents_of", person=person, sha256=sha256)
         return [Document.model_validate(dict(zip(Document.model_fields, row, strict=True))) for row in rows]
 
-    async def dead_letters(self, person: str | None = None, limit: int = 200) -> list[DeadLetter]:
-        """What was given up, oldest first: one person's, or everybody's."""
+    async def dead_letters(self, person: str | None = None, limit: int | None = 200) -> list[DeadLetter]:
+        """What was given up, oldest first: one person's, or everybody's. `limit` None: all of it."""
         rows = await self._postgres.rows("dead_letters", person=person, id=None, limit=limit)
         return [DeadLetter.model_validate(dict(zip(DeadLetter.model_fields, row, strict=True))) for row in rows]
 
@@ -332,13 +323,22 @@ class Documents:
                 await connection.execute(SQL["file_redriven"], args)
                 await enqueue(connection, [place.job])
             else:
-                await enqueue(connection, [NewJob(task=task, args=args)])
+                await enqueue(connection, [_job(task, args)])
             return True
 
         return await self._postgres.run(work)
 
     async def _change(self, statement: str, file: FilePlace, **parameters: object) -> bool:
         return bool(await self._postgres.execute(statement, upload=file.upload, place=file.place, **parameters))
+
+
+def _job(task: str, args: dict[str, Any]) -> NewJob:
+    """The job as whoever queues it by itself would have it: it does not run beside another of its kind."""
+    if task == POLL:
+        return ConnectionName.model_validate(args).job
+    if task == FIND_NAMES and "person" in args:
+        return names_job(args["person"])
+    return NewJob(task=task, args=args, only=task)
 
 
 async def _inserted(connection: Connection, row: Mapping[str, Any]) -> bool:

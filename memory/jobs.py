@@ -59,12 +59,13 @@ Handler = Callable[[Job], Awaitable[None]]
 
 
 async def enqueue(connection: AsyncConnection[Any], jobs: Sequence[NewJob]) -> None:
-    """Queue jobs in the caller's transaction. One whose `only` waits already is left out."""
+    """Queue jobs in the caller's transaction. One whose `only` waits already is left out. Raises psycopg's errors."""
     from procrastinate import PsycopgConnector
+    from procrastinate.exceptions import ProcrastinateException
     from procrastinate.jobs import Job as Row
     from procrastinate.manager import JobManager
 
-    waiting = await _waiting(connection, [job.only for job in jobs if job.only])
+    waiting = await _waiting(connection, sorted({job.only for job in jobs if job.only}))
     rows = [
         Row(
             id=None,
@@ -79,13 +80,21 @@ async def enqueue(connection: AsyncConnection[Any], jobs: Sequence[NewJob]) -> N
         for job in jobs
         if job.only not in waiting
     ]
-    if rows:
+    if not rows:
+        return
+    try:
         await JobManager(PsycopgConnector()).batch_defer_jobs_async(jobs=rows, connection=connection)
+    except ProcrastinateException as error:  # the caller knows what to do when the database is lost, not with this
+        raise error.__cause__ or error from error
 
 
 async def _waiting(connection: AsyncConnection[Any], only: list[str]) -> set[str]:
+    """Which of these wait. Until the transaction ends, nobody else queues one of them."""
     if not only:
         return set()
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name", [only]
+    )
     found = await connection.execute(
         "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)", [only]
     )
@@ -114,6 +123,10 @@ async def count_jobs(connection: AsyncConnection[Any]) -> JobCounts:
     return JobCounts(waiting=row[0], later=row[1], running=row[2])
 
 
+_NO_LONGER_WAITS = "UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE status = 'doing'"
+"""One that waits may be queued beside one that is under way. When that one is to wait again, both do: each comes up."""
+
+
 class JobRunner:
     """Fetches jobs and hands them to their handlers, at most `concurrency` at a time: the rest waits in Postgres.
 
@@ -135,12 +148,15 @@ class JobRunner:
         self._app = procrastinate.App(connector=self._connector)
         self._concurrency = concurrency
         self._worker: Any = None
+        self._stopped = False
         for name, handler in handlers.items():
             self._register(name, handler, (periodic or {}).get(name))
 
     def _register(self, name: str, handler: Handler, cron: str | None) -> None:
         async def run(context: Any, **args: Any) -> None:
             job = context.job
+            if job.queueing_lock is not None:
+                await self._connector.execute_query_async(_NO_LONGER_WAITS + " AND id = %(id)s", id=job.id)
             args.pop("timestamp", None)  # of a periodic one: when it was due
             await handler(Job(id=job.id, task=name, args=args, attempts=job.attempts))
 
@@ -154,6 +170,8 @@ class JobRunner:
 
         async with self._app.open_async():
             await self._take_up()
+            if self._stopped:
+                return
             self._worker = Worker(
                 self._app,
                 queues=[QUEUE],
@@ -166,12 +184,14 @@ class JobRunner:
 
     def stop(self) -> None:
         """Fetch no more; `run` ends when what is under way has ended."""
+        self._stopped = True
         if self._worker is not None:
             self._worker.stop()
 
     async def _take_up(self) -> None:
         """The lock says that no other runner lives: whatever is under way was left by one that is gone."""
         manager = self._app.job_manager
+        await self._connector.execute_query_async(_NO_LONGER_WAITS)
         rows = await self._connector.execute_query_all_async(
             "SELECT id FROM procrastinate_jobs WHERE status = 'doing' ORDER BY id"
         )

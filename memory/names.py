@@ -15,6 +15,12 @@ def names_job(person: str) -> NewJob:
     return NewJob(task=FIND_NAMES, args={"person": person}, lock=lock, only=lock, priority=_LAST)
 
 
+async def look_for_names(connection: Connection, person: str) -> None:
+    """In the commit that ends the last of a person's files: once none waits or is read, names are looked for."""
+    if not (await connection.execute(SQL["person_has_unread"], {"person": person})).rowcount:
+        await enqueue(connection, [names_job(person)])
+
+
 class Names:
     """All methods raise SyncError."""
 

@@ -82,7 +82,7 @@ async def redrive(id: str, door: TheDoor) -> Redriven:
 async def redrive_all(door: TheDoor, person: Person = None) -> Redriven:
     """Queue everything again that was given up: one person's, or everybody's."""
     driven = 0
-    for letter in await door.house.documents.dead_letters(person):
+    for letter in await door.house.documents.dead_letters(person, limit=None):
         driven += await door.house.documents.redrive(letter.id)
     await wake_projector(door.settings)
     return Redriven(redriven=driven)

@@ -113,6 +113,47 @@ async def test_what_a_killed_runner_left_behind_is_taken_up_by_the_next(postgres
     assert (ended[0].args, ended[0].attempts) == ({"n": 1}, 1)
 
 
+async def test_one_that_waits_behind_the_same_one_under_way_stops_nobody(postgres: Postgres) -> None:
+    """What is under way may have to wait again beside it: when it failed, or when its runner was killed."""
+    heard: list[tuple[int, int]] = []
+    name = NewJob(task="twin", lock="twin", only="twin")
+
+    async def handle(job: Job) -> None:
+        heard.append((job.id, job.attempts))
+        if len(heard) == 1:
+            await queue(postgres, name)
+            raise Again("not yet", 0.01)
+
+    await queue(postgres, name)
+    async with running(postgres, {"twin": handle}):
+        await until(lambda: len(heard) == 3)
+    assert sorted(attempts for _, attempts in heard) == [0, 0, 1] and len({id for id, _ in heard}) == 2
+
+
+async def test_a_killed_runners_job_is_taken_up_beside_the_same_one_that_waits(postgres: Postgres) -> None:
+    heard: list[int] = []
+    name = NewJob(task="pair", lock="pair", only="pair")
+
+    async def handle(job: Job) -> None:
+        heard.append(job.attempts)
+
+    async def fetched(connection: Connection) -> None:
+        await connection.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'pair'")
+
+    await queue(postgres, name)
+    await postgres.run(fetched)
+    await queue(postgres, name)
+    async with running(postgres, {"pair": handle}):
+        await until(lambda: len(heard) == 2)
+    assert sorted(heard) == [0, 1]
+
+
+async def test_two_who_queue_the_same_one_at_once_queue_it_once(postgres: Postgres) -> None:
+    name = NewJob(task="both", only="both")
+    await asyncio.gather(*(queue(postgres, name) for _ in range(8)))
+    assert (await postgres.run(count_jobs)).waiting == 1
+
+
 async def test_of_jobs_that_are_only_one_thing_one_waits(postgres: Postgres) -> None:
     heard: list[Job] = []
 

@@ -128,7 +128,7 @@ async def test_two_finders_at_once_do_not_both_go_on(workshop: Workshop) -> None
     assert await names.position(uid) == 2
 
 
-async def test_a_calendar_and_what_was_overtaken_are_left_out(workshop: Workshop) -> None:
+async def test_a_calendars_own_text_is_left_out(workshop: Workshop) -> None:
     uid = await workshop.person("cleo")
     busy = event("e1", "LUNCH with KLARA", "20260602T100000Z", "20260602T110000Z")
     await workshop.upload(uid, "home.ics", calendar(busy))
@@ -150,6 +150,19 @@ async def test_names_are_looked_for_once_the_last_file_is_in(workshop: Workshop)
     assert await jobs(workshop, uid) == 0
     await workshop.house.documents.mark_read(second, 1)
     await ingested(workshop)
+    assert await jobs(workshop, uid) == 1
+
+
+async def test_names_are_looked_for_also_when_the_last_file_is_given_up(workshop: Workshop) -> None:
+    uid = await workshop.person("rolf")
+    files = [NewFile(name=f"{n}.md", media_type="text/markdown", data=f"I met ANNA{n}.".encode()) for n in range(2)]
+    upload = await workshop.house.documents.receive(NewUpload(uid, None, files, new_transaction()))
+    first, second = [await workshop.house.documents.start(FilePlace(upload=upload, place=n)) for n in range(2)]
+    assert first is not None and second is not None
+    await workshop.house.documents.mark_read(first, 1)
+    await ingested(workshop)
+    assert await jobs(workshop, uid) == 0
+    await workshop.house.documents.set_aside(second, "no_text", "nothing in it")
     assert await jobs(workshop, uid) == 1
 
 
