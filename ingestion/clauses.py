@@ -13,7 +13,7 @@ from ingestion.fragments import read_comparison, read_conditions, read_fragment,
 from ingestion.german import read_german
 from ingestion.grammar import Clause, Word, clauses, words
 from ingestion.languages import language_of
-from ingestion.lexicon import dislikes, likes
+from ingestion.lexicon import dislikes, likes, refuses
 from ingestion.noted import Noted, available, objects
 from ingestion.people import Speaker, Who, as_owner, relations, subject_of
 from ingestion.pragmatics import is_past, is_question, not_meant
@@ -127,6 +127,9 @@ def read_clauses(parts: list[Clause], norm: str, about: tuple[Word, ...] = ()) -
         if before is not None and (limits := _limits(part, before, found)) is not None:
             found += limits
             continue
+        if before is not None and (harmful := _harmful(part, before)):
+            found += harmful
+            continue
         if part.link in (*LINKS_OUT, "as long as", "provided"):
             found += _conditions(part, norm)
             continue
@@ -189,6 +192,20 @@ def _limits(part: Clause, before: Clause, found: list[Noted]) -> list[Noted] | N
     if last is not None and last.polarity > 0:
         return [available(text, -1, 0.9) for text in times]
     return [] if part.link in ("but", "and", ",", "though", "although") else None
+
+
+ALLERGIC = re.compile(r"i am (?:\w+ly )*(?:allergic|intolerant)(?: to (?:it|them|that|those))?[ ,.!]*$")
+WHAT_IT_IS = re.compile(
+    r"(?!(?:it|they|this|that|these|those|there|he|she|we|i|you)\b)(?P<what>.+?) (?:is|are|looks?|smells?|tastes?|sounds?)\b"
+)
+
+
+def _harmful(part: Clause, before: Clause) -> list[Noted]:
+    """ "Fish is great, but I'm allergic": to what the clause before is about."""
+    thing = WHAT_IT_IS.match(before.norm) if ALLERGIC.fullmatch(part.norm) else None
+    if thing is None or subject_of(before)[0] is not Who.THING:
+        return []
+    return list(objects(before.words[: len(thing["what"].split())], refuses(1.0, "allergy")))
 
 
 def _conditions(part: Clause, norm: str) -> list[Noted]:

@@ -38,8 +38,8 @@ from ingestion.wishes import Asked, Wish
 from parley.preferences import PreferenceKind
 
 LEAST: dict[str, float] = {
-    "like": 0.45, "dislike": 0.45, "refuse": 0.45, "require": 0.45, "interest": 0.45, "skill": 0.45, "unskilled": 0.45,
-    "relation": 0.5, "available": 0.45, "unavailable": 0.45, "over": 0.4, "fact": 0.6,
+    "like": 0.55, "dislike": 0.5, "refuse": 0.45, "require": 0.45, "interest": 0.55, "skill": 0.55, "unskilled": 0.5,
+    "relation": 0.5, "available": 0.6, "unavailable": 0.5, "over": 0.4, "fact": 0.6,
 }  # fmt: skip
 """How sure the tagger has to be of what the rules do not see, chosen on sentences in styles it was not trained on."""
 SEEN = 0.35
