@@ -5,6 +5,7 @@ Attachments are named and not opened.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -12,11 +13,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message as Mail
 from email.policy import compat32
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple, cast
 
-from ingestion.sources.conversations import FIRST, LAST, nothing_said
+from ingestion.sources.conversations import FIRST, LAST, nothing_said, with_handle
 from ingestion.sources.mail_html import text_of_html
 from ingestion.sources.mail_quotes import new_part
 from ingestion.sources.reading import Intake, Item, Reading, Refused
@@ -30,6 +31,11 @@ FIELD = re.compile(
 )
 TECHNICAL = re.compile(
     rb"^(?:message-id|mime-version|return-path|received|dkim-signature|x-mailer):", re.I | re.MULTILINE
+)
+ADDRESS = r"(?!~)[!#-'*+./-9=?A-Z^-~-]{1,64}@[A-Za-z0-9._-]{1,190}"
+"""In plain ASCII: whoever compares names takes look-alike letters for the same ones."""
+WRITER = re.compile(
+    rf'(?P<shown>(?:"(?:[^"\\]|\\.)*"|[^"<>])*)<\s*(?P<in>{ADDRESS})\s*>\s*(?:\([^()]*\))?|(?P<bare>{ADDRESS})'
 )
 ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 LOOKED_AT = 65_536  # bytes that are looked at to recognise a mail
@@ -133,17 +139,33 @@ def _letter(name: str, raw: bytes) -> _Letter | None:
         mail = message_from_bytes(raw, policy=compat32)
         parts = list(_parts(mail))
         text = new_part(clean(_text(name, parts)))
-        shown, address = parseaddr(_field(mail, "From"))
+        author, address = _writer(mail)
         return _Letter(
-            author=one_line(shown or address, 120),
+            author=author,
             subject=one_line(_field(mail, "Subject"), 200),
             at=_date(_field(mail, "Date")),
-            key=f"mail:{key}" if (key := one_line(_field(mail, "Message-ID").strip(" <>"), 250)) else "",
+            key=f"mail:{address}:{key}" if (key := one_line(_field(mail, "Message-ID").strip(" <>"), 250)) else "",
             text=text,
             attached=tuple(named for part in parts if (named := _attached(part)))[:MOST_ATTACHED],
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Refused):
         return None
+
+
+def _writer(mail: Mail) -> tuple[str, str]:
+    """Who wrote it as "Ana Sousa (@ana@mail.example)", and the address; "" where it names none, or several.
+
+    Anybody may show any name: one that looks like an address is not told, so that only the address counts as one.
+    It is looked for before anything is decoded, or a name could bring an address with it.
+    """
+    fields = [" ".join(str(field)[:LONGEST_FIELD].split()) for field in mail.get_all("From", [])]
+    found = WRITER.fullmatch(fields[0]) if len(fields) == 1 else None
+    address = (found["in"] or found["bare"]).lower() if found else ""
+    named = (found["shown"] or "") if found else next(iter(fields), "").partition("<")[0]
+    shown = one_line(_unfolded(re.sub(r'\\(.)|"', r"\1", named)), 120)
+    if "@" in unicodedata.normalize("NFKC", shown):
+        shown = ""
+    return with_handle(shown, address), address
 
 
 def _parts(mail: Mail) -> Iterator[Mail]:

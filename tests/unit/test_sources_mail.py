@@ -3,6 +3,9 @@
 import pytest
 from hypothesis import given, settings
 
+from ingestion.drafts import Upload
+from ingestion.items import own_authors
+from ingestion.people import Speaker
 from ingestion.sources import Refused, read, source_of
 from tests.unit.chat_fixtures import reads_or_is_refused, said, spoiled
 from tests.unit.reading_fixtures import intake
@@ -42,8 +45,8 @@ def test_a_mail_is_one_item_with_its_writer_date_subject_and_own_name() -> None:
     assert (reading.source, reading.media_type, reading.text_is_upload) == ("mail", "message/rfc822", False)
     assert (item.kind, item.author, item.key, item.thread) == (
         "message",
-        "Ana Sousá",
-        "mail:abc.1@mail.example",
+        "Ana Sousá (@ana@mail.example)",
+        "mail:ana@mail.example:abc.1@mail.example",
         "Re: tríp",
     )
     assert item.at is not None and item.at.isoformat() == "2026-05-05T08:12:00+00:00"
@@ -54,11 +57,76 @@ def test_a_mail_is_one_item_with_its_writer_date_subject_and_own_name() -> None:
 def test_a_folder_is_a_mail_each_and_every_text_stands_where_it_says() -> None:
     reading = read("inbox.mbox", MBOX.encode(), intake())
     assert said(reading) == [
-        ("Ana Sousá", "Olá Tom,\n\nI love lakes."),
+        ("Ana Sousá (@ana@mail.example)", "Olá Tom,\n\nI love lakes."),
         ("tom@mail.example", "I hate fish.\n\nBye\n\nFrom here it is far."),
     ]
     stored = reading.text.encode()
     assert [stored[item.start : item.end].decode() for item in reading.items] == [item.text for item in reading.items]
+
+
+def writer(*fields: str) -> str:
+    head = "".join(f"From: {field}\r\n" for field in fields)
+    (item,) = read("a.eml", f"{head}Subject: trip\r\n\r\nI love lakes.\r\n".encode(), intake()).items
+    return item.author
+
+
+@pytest.mark.parametrize(
+    ("field", "author"),
+    [
+        ("Ana.Sousa@Mail.Example", "ana.sousa@mail.example"),
+        ("<ana@x.example>", "ana@x.example"),
+        ('"Sousa, Ana" <ana@x.example>', "Sousa, Ana (@ana@x.example)"),
+        ("Sousa, Ana <ana@x.example> (home)", "Sousa, Ana (@ana@x.example)"),
+        ("O'Hara <o'hara+x@x.example>", "O'Hara (@o'hara+x@x.example)"),
+        ("Ana Sousa", "Ana Sousa"),
+        ("Ana Sousa <>", "Ana Sousa"),
+    ],
+)
+def test_who_wrote_a_mail_goes_by_name_and_address(field: str, author: str) -> None:
+    assert writer(field) == author
+
+
+@pytest.mark.parametrize(
+    ("field", "author"),
+    [
+        ("ana@x.example <other@evil.example>", "other@evil.example"),
+        ('"ana@x.example" <other@evil.example>', "other@evil.example"),
+        ('"Bob (@ana@x.example)" <other@evil.example>', "other@evil.example"),
+        ("=?utf-8?q?ana=40x.example?= <other@evil.example>", "other@evil.example"),
+        ("=?utf-8?q?ana=EF=BC=A0x.example?= <other@evil.example>", "other@evil.example"),
+        ("=?utf-8?q?Ana=20=3Cana=40x.example=3E?= <other@evil.example>", "other@evil.example"),
+        ("=?utf-8?q?ana=40x.example?=", ""),
+        ("Bob <ana@x.example> <other@evil.example>", "Bob"),
+        ('<"ana@x.example"@evil.example>', ""),
+        ("~ana@x.example", ""),
+        ("ana@x.example, other@evil.example", ""),
+        ('"' * 1_900, ""),
+    ],
+)
+def test_a_name_that_poses_as_an_address_is_none(field: str, author: str) -> None:
+    assert writer(field) == author
+
+
+def test_of_two_writers_no_address_is_told() -> None:
+    assert writer("Ana <ana@x.example>", "other@evil.example") == "Ana"
+
+
+def test_a_mail_is_its_persons_by_its_address_whatever_name_it_shows() -> None:
+    told = read("inbox.mbox", MBOX.replace("=?utf-8?q?Ana_Sous=C3=A1?=", '"A. S."').encode(), intake())
+    ana = Speaker(uid="ana", name="Ana Sousa", aliases=("Ana@mail.example",))
+    about = Upload(person=ana, sha256="ab" * 32, name="inbox.mbox", size=1, uploaded_at=intake().now)
+    assert own_authors(told, about) == {"A. S. (@ana@mail.example)"}
+
+
+def test_a_stranger_cannot_write_a_later_version_of_somebodys_mail() -> None:
+    mine, forged = (
+        read("a.eml", (head + "\r\nHi\r\n").encode(), intake()).items[0].key
+        for head in (HEAD, HEAD.replace("<ana@mail.example>", "<stranger@evil.example>"))
+    )
+    assert (mine, forged) == (
+        "mail:ana@mail.example:abc.1@mail.example",
+        "mail:stranger@evil.example:abc.1@mail.example",
+    )
 
 
 @pytest.mark.parametrize(
