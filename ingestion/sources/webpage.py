@@ -75,21 +75,23 @@ class WebPage:
 
 
 def address_key(address: str) -> str:
-    """One name for one page: no fragment, no tracking, no default port, no slash at the end; "" for no web address."""
+    """One name for one page, "ana.example/about": the same by http and https, with www. and without.
+
+    No fragment, no tracking, no default port, no slash at the end; "" for no web address.
+    """
     if not _is_address(address):
         return ""
     try:
         parts = urlsplit(address.strip())
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
         kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key)]
     except ValueError:
         return ""
     if not host:
         return ""
-    default = {"http": 80, "https": 443}[parts.scheme.lower()]
-    place = host if port in (None, default) else f"{host}:{port}"
+    place = host if port in (None, 80, 443) else f"{host}:{port}"
     path = parts.path.rstrip("/") or "/"
-    return clean(urlunsplit((parts.scheme.lower(), place, path, urlencode(kept), "")))
+    return clean(urlunsplit(("", "", place + path, urlencode(kept), "")))
 
 
 def _is_address(text: str) -> bool:

@@ -69,18 +69,22 @@ def test_a_page_of_two_sentences_is_enough_and_nobody_is_guessed_to_have_written
 
 
 def test_a_fetched_page_is_called_by_its_address_and_a_saved_one_by_what_it_says() -> None:
-    assert page(POST, ADDRESS)[1].key == "page:https://ana.example/about"
-    assert page(POST)[1].key == "page:https://ana.example/posts/night-trains"
+    assert page(POST, ADDRESS)[1].key == "page:ana.example/about"
+    assert page(POST)[1].key == "page:ana.example/posts/night-trains"
     assert page(ABOUT)[1].key == ""
-    assert page("<!-- saved from url=(0025)https://ana.example/about -->\n" + ABOUT)[1].key == f"page:{ADDRESS}"
+    assert page("<!-- saved from url=(0025)https://ana.example/about -->\n" + ABOUT)[1].key == "page:ana.example/about"
 
 
 @pytest.mark.parametrize(
     ("address", "key"),
     [
-        ("HTTPS://Ana.Example:443/About/?utm_medium=x&id=7&fbclid=1#me", "https://ana.example/About?id=7"),
-        ("http://ana.example", "http://ana.example/"),
-        ("http://ana.example:8080/a", "http://ana.example:8080/a"),
+        ("HTTPS://Ana.Example:443/About/?utm_medium=x&id=7&fbclid=1#me", "ana.example/About?id=7"),
+        ("http://ana.example", "ana.example/"),
+        ("http://ana.example/about", "ana.example/about"),
+        ("https://www.ana.example/about", "ana.example/about"),
+        ("https://www.ana.example:443", "ana.example/"),
+        ("http://ana.example//www.ben.example/a", "ana.example//www.ben.example/a"),
+        ("http://ana.example:8080/a", "ana.example:8080/a"),
         ("http://[broken/a", ""),
         ("http://ana.example:99999/a", ""),
         ("javascript:alert(1)", ""),
