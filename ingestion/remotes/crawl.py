@@ -181,6 +181,8 @@ class Crawl:
                 page = await self._pages.get(address, HTML, self._manners.page_bytes, self._validators(address))
             except NoPage as cause:
                 return self._passed_over(stop, later(f"{address.host} did not answer: {cause}"))
+            except Refused as forbidden:  # an address that no site may lead us to
+                return self._passed_over(stop, forbidden)
             if page.status not in REDIRECTS:
                 return page
             following = WebAddress.read(page.headers.get("location", ""), address)
@@ -200,7 +202,7 @@ class Crawl:
         """Whether robots.txt lets us; after the pause that it asks for."""
         try:
             rules = await self._robots.rules(address)
-        except IngestionError as unknown:
+        except (IngestionError, Refused) as unknown:
             self._passed_over(stop, unknown)
             return False
         if not rules.allow(address):

@@ -11,6 +11,7 @@ from protego import Protego
 from ingestion.remotes.addresses import WebAddress
 from ingestion.remotes.fetching import later
 from ingestion.remotes.pages import NoPage, Page, Pages
+from ingestion.sources.reading import Refused
 from parley.errors import IngestionError
 
 Accept = Callable[[WebAddress], bool]
@@ -51,17 +52,20 @@ class Robots:
     def __init__(self, pages: Pages, user_agent: str) -> None:
         self._pages = pages
         self.robot = re.split(r"[/ ]", user_agent)[0]
-        self._rules: dict[str, Rules | IngestionError] = {}
+        self._rules: dict[str, Rules | IngestionError | Refused] = {}
 
     async def rules(self, address: WebAddress) -> Rules:
-        """By RFC 9309: no such file, everything is allowed; a server in trouble: nothing is, until later."""
+        """By RFC 9309: no such file, everything is allowed; a server in trouble: nothing is, until later.
+
+        Raises IngestionError, and Refused("forbidden_address") where it would have to be asked for inside a network.
+        """
         if address.origin not in self._rules:
             try:
                 self._rules[address.origin] = Rules(Protego.parse(await self._text(address)), self.robot)
-            except IngestionError as unknown:
+            except (IngestionError, Refused) as unknown:
                 self._rules[address.origin] = unknown
         found = self._rules[address.origin]
-        if isinstance(found, IngestionError):
+        if not isinstance(found, Rules):
             raise found
         return found
 
@@ -111,7 +115,7 @@ class Robots:
     async def _locations(self, address: WebAddress) -> tuple[bool, list[str]]:
         try:
             page = await self._pages.get(address, (), _MOST_SITEMAP)
-        except NoPage:
+        except (NoPage, Refused):
             return False, []
         return locations(page.body) if page.status == 200 and not page.too_large else (False, [])
 

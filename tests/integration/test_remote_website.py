@@ -353,17 +353,56 @@ async def test_a_name_inside_the_private_network_is_never_connected_to(addresses
     assert (refused.value.code, server.requests) == ("forbidden_address", [])
 
 
-async def test_a_redirect_into_the_private_network_is_never_followed() -> None:
+async def test_a_redirect_into_the_private_network_is_never_followed_and_the_other_pages_are_kept() -> None:
     with web_site({"/secret": page("Secret.")}) as inside:
-        pages: Pages = {"/": page("Hello.", "/in", "/by-name")}
+        pages: Pages = {"/": page("Hello.", "/in", "/by-name", "/a"), "/a": page("Apples.")}
         with web_site(pages) as server:
             net = Net(server, www=["127.0.0.2"])
             ports = f"{server.port},{inside.port}"
             pages["/in"] = moved(f"http://127.0.0.2:{inside.port}/secret")
             pages["/by-name"] = moved(f"http://www.ana.example:{inside.port}/secret")
+            fetched = await net.read(networks="127.0.0.1/32", ports=ports)
+    assert (net.names(fetched), fetched.more, inside.requests) == (["/", "/a"], False, [])
+
+
+async def test_a_first_page_that_leads_into_the_private_network_is_told() -> None:
+    with web_site({"/secret": page("Secret.")}) as inside:
+        pages: Pages = {"/a": page("Apples.")}
+        with web_site(pages) as server:
+            pages["/"] = moved(f"http://www.ana.example:{inside.port}/secret")
+            net = Net(server, www=["127.0.0.2"])
             with pytest.raises(Refused) as refused:
-                await net.read(networks="127.0.0.1/32", ports=ports)
+                await net.read(networks="127.0.0.1/32", ports=f"{server.port},{inside.port}")
     assert (refused.value.code, inside.requests) == ("forbidden_address", [])
+
+
+async def test_a_robots_txt_or_a_sitemap_inside_the_private_network_is_passed_over() -> None:
+    with web_site({"/robots.txt": robots("")}) as inside:
+        pages: Pages = {"/": page("Hello.", "/a"), "/a": page("Apples.")}
+        with web_site(pages) as server:
+            net = Net(server, www=["127.0.0.2"])
+            pages["/robots.txt"] = robots(f"Sitemap: http://www.ana.example:{server.port}/sitemap.xml")
+            pages["/"] = page("Hello.", f"http://www.ana.example:{inside.port}/b", "/a")
+            fetched = await net.read(networks="127.0.0.1/32", ports=f"{server.port},{inside.port}")
+    assert (net.names(fetched), inside.requests, net.asked) == (["/", "/a"], [], ["/", "/a"])
+
+
+async def test_a_sitemap_whose_name_leads_inside_only_when_it_is_fetched_names_none() -> None:
+    www = iter([["127.0.0.1"], ["127.0.0.2"]])
+
+    async def rebound(host: str, port: int) -> list[str]:
+        return next(www) if host.startswith("www.") else ["127.0.0.1"]
+
+    def rules(request: Request) -> Answer:
+        told = f"Sitemap: http://www.{request.headers['host'].removeprefix('www.')}/sitemap.xml"
+        return Answer(body=told.encode(), media_type="text/plain", headers={"connection": "close"})
+
+    pages: Pages = {"/robots.txt": rules, "/": page("Hello.", "/a"), "/a": page("Apples.")}
+    with web_site(pages) as server:
+        net = Net(server)
+        settings = Website.model_validate({"networks": "127.0.0.1/32", "ports": str(server.port)})
+        fetched = await PersonalWebsite(settings, rebound, net.pause).fetch({"address": net.at()}, {})
+    assert (net.names(fetched), net.asked, next(www, None)) == (["/", "/a"], ["/", "/a"], None)
 
 
 async def test_a_name_that_is_answered_differently_later_is_looked_at_again() -> None:
@@ -378,9 +417,8 @@ async def test_a_name_that_is_answered_differently_later_is_looked_at_again() ->
             return next(answers)
 
         settings = Website.model_validate({"networks": "127.0.0.1/32", "ports": str(server.port)})
-        with pytest.raises(Refused) as refused:
-            await PersonalWebsite(settings, rebound, net.pause).fetch({"address": net.at()}, {})
-    assert (refused.value.code, net.asked, next(answers, None)) == ("forbidden_address", ["/"], None)
+        fetched = await PersonalWebsite(settings, rebound, net.pause).fetch({"address": net.at()}, {})
+    assert (net.names(fetched), net.asked, next(answers, None)) == (["/"], ["/"], None)
 
 
 async def test_a_port_that_was_not_named_is_not_asked() -> None:
@@ -415,7 +453,7 @@ async def test_the_reader_of_web_pages_reads_what_was_fetched() -> None:
     reader = WebPage()
     assert reader.recognises(file.name, file.data)
     (item,) = reader.read(file.name, file.data, Intake(now=datetime(2026, 6, 1, tzinfo=UTC))).items
-    assert (item.key, item.text.startswith("I moved to Lisbon")) == (f"page:{net.at('/about')}", True)
+    assert (item.key, item.text.startswith("I moved to Lisbon")) == (f"page:ana.example:{net.server.port}/about", True)
 
 
 async def test_tls_asks_for_the_name_although_the_address_is_connected_to(tmp_path: Path) -> None:
