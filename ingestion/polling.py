@@ -46,21 +46,25 @@ class Polling:
         wanted = {**connection.wanted, **connection.secret}
         for _ in range(_MOST_ROUNDS):
             fetched = await remote.fetch(wanted, cursor)
-            await self._keep(connection, fetched)
+            goes_on = await self._keep(connection, fetched)
             cursor = fetched.cursor
-            if not fetched.more:
+            if not (fetched.more and goes_on):
                 break
         return DONE
 
-    async def _keep(self, name: ConnectionName, fetched: Fetched) -> None:
-        async def advance(connection: Connection) -> None:
-            await self._connections.polled(connection, name, fetched.cursor)
-
+    async def _keep(self, read: SourceConnection, fetched: Fetched) -> bool:
+        """False: it was dropped meanwhile, or something else is wanted of it. What it gave is kept all the same."""
         files = [
             NewFile(name=file.name[:255], media_type=file.media_type, data=file.data, own=file.own)
             for file in fetched.files
         ]
-        if files:
-            await self._documents.receive(NewUpload(name.person, None, files, new_transaction()), advance)
-        else:
-            await self._connections.advance(name, fetched.cursor)
+        if not files:
+            return await self._connections.advance(read, fetched.cursor)
+        same = True
+
+        async def advance(connection: Connection) -> None:
+            nonlocal same
+            same = await self._connections.polled(connection, read, fetched.cursor)
+
+        await self._documents.receive(NewUpload(read.person, None, files, new_transaction()), advance)
+        return same

@@ -92,18 +92,22 @@ class Connections:
 
         return await self._postgres.run(work)
 
-    async def polled(self, connection: Connection, name: ConnectionName, cursor: Mapping[str, Any]) -> None:
-        """It was read as far as `cursor`; in the commit that keeps what it gave."""
-        told = {**_key(name), "cursor": to_json(cursor).decode(), "at": self._clock.now()}
-        await connection.execute(SQL["connection_polled"], told)
+    async def polled(self, connection: Connection, read: SourceConnection, cursor: Mapping[str, Any]) -> bool:
+        """It was read as far as `cursor`; in the commit that keeps what it gave. `read`: as it was found.
 
-    async def advance(self, name: ConnectionName, cursor: Mapping[str, Any]) -> None:
-        """It was read as far as `cursor` and gave nothing."""
+        False: it was dropped meanwhile, or something else is wanted of it now, and how far that was read stays.
+        """
+        wanted, reached = to_json(read.wanted).decode(), to_json(cursor).decode()
+        told = {**_key(read), "wanted": wanted, "cursor": reached, "at": self._clock.now()}
+        return (await connection.execute(SQL["connection_polled"], told)).rowcount > 0
 
-        async def work(connection: Connection) -> None:
-            await self.polled(connection, name, cursor)
+    async def advance(self, read: SourceConnection, cursor: Mapping[str, Any]) -> bool:
+        """It was read as far as `cursor` and gave nothing. False: as `polled`."""
 
-        await self._postgres.run(work)
+        async def work(connection: Connection) -> bool:
+            return await self.polled(connection, read, cursor)
+
+        return await self._postgres.run(work)
 
     async def failed(self, name: ConnectionName, code: str, reason: str) -> None:
         told = {"code": code, "reason": reason.replace("\x00", "")[:2000], "at": self._clock.now()}

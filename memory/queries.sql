@@ -400,9 +400,10 @@ RETURNING person, kind, name;
 UPDATE source_connection SET next_at = clock_timestamp()
 WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
 
+-- Not when something else is wanted of it by now: that is read from its own beginning.
 -- name: connection_polled
 UPDATE source_connection SET cursor = %(cursor)s::jsonb, polled_at = %(at)s, code = NULL, reason = NULL
-WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s;
+WHERE person = %(person)s AND kind = %(kind)s AND name = %(name)s AND wanted = %(wanted)s::jsonb;
 
 -- name: connection_failed
 UPDATE source_connection SET code = %(code)s, reason = %(reason)s, polled_at = %(at)s
