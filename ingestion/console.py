@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ingestion.folders import called, files_in
 from parley.settings import REPOSITORY, load_settings
 
 _FILES = 100  # in one upload
@@ -74,18 +75,23 @@ def _started() -> str:
 # --- import
 
 
+Row = dict[str, Any]
+"""How one file ended, as the front door tells it."""
+
+
 def import_paths(door: Door, arguments: argparse.Namespace) -> int:
     """Upload files in batches and stay until each is ingested or set aside, with a bar. 1 when some were set aside."""
-    files = list(_files(Path(path) for path in arguments.paths))
-    if not files:
+    told: list[Row] = []
+    files = list(_files([Path(path) for path in arguments.paths], told))
+    if not files and not told:
         raise Trouble("There is no file in what you named.")
     door.call("GET", f"/people/{arguments.person}/ingestion")  # nobody's files are not sent at all
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    told: list[dict[str, Any]] = []
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("sending", total=len(files))
         uploads: list[str] = []
+        beside = len(told)
         for some in _batches(files):
             for sent in _send(door, arguments, some):
                 if isinstance(sent, str):
@@ -93,28 +99,36 @@ def import_paths(door: Door, arguments: argparse.Namespace) -> int:
                 else:
                     told.append(sent)
             progress.update(bar, advance=len(some))
-        progress.reset(bar, total=len(files) - len(told), description="reading")
+        progress.reset(bar, total=len(files) + beside - len(told), description="reading")
         told += _followed(door, uploads, progress, bar)
     return _report(told, console)
 
 
-def _files(paths: Iterator[Path]) -> Iterator[tuple[Path, str]]:
-    """Every file, and what it is called below the path that was named."""
+def _files(paths: Sequence[Path], aside: list[Row]) -> Iterator[tuple[Path, str]]:
+    """Every file, and what it is called below the path that was named. `aside` gets what cannot be looked at."""
     for path in paths:
         if path.is_dir():
-            inside = (each for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink())
-            yield from ((each, each.relative_to(path).as_posix()) for each in inside if not each.name.startswith("."))
+            found = files_in(path, lambda each, error: aside.append(_unreadable(called(each), error)))
+            yield from ((each, called(each.relative_to(path))) for each, _ in found)
         elif path.is_file():
-            yield path, path.name
+            yield path, called(Path(path.name))
         else:
-            raise Trouble(f"{path} is not there.")
+            raise Trouble(f"{called(path)} is not there.")
+
+
+def _unreadable(name: str, error: OSError) -> Row:
+    return _aside(name, "unreadable", f"It cannot be read: {error.strerror or type(error).__name__}.")
+
+
+def _aside(name: str, code: str, reason: str) -> Row:
+    return {"name": name, "state": "set_aside", "code": code, "reason": reason}
 
 
 def _batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str]]]:
     batch: list[tuple[Path, str]] = []
     size = 0
     for path, name in files:
-        length = path.stat().st_size
+        length = _length(path)
         if batch and (len(batch) == _FILES or size + length > _BYTES):
             yield batch
             batch, size = [], 0
@@ -124,18 +138,32 @@ def _batches(files: Sequence[tuple[Path, str]]) -> Iterator[list[tuple[Path, str
         yield batch
 
 
-def _send(door: Door, arguments: argparse.Namespace, batch: Sequence[tuple[Path, str]]) -> list[str | dict[str, Any]]:
-    """The ids of the uploads. Files that are all refused at the door are sent one by one: each gets its reason."""
+def _length(path: Path) -> int:
+    """In bytes. Of one that is gone 0: whoever opens it says so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _send(door: Door, arguments: argparse.Namespace, batch: Sequence[tuple[Path, str]]) -> list[str | Row]:
+    """The ids of the uploads, and rows of what was set aside here.
+
+    A batch that is refused at the door, or has a file that cannot be read, is sent file by file: each gets its reason.
+    """
     form = {"person": arguments.person} | ({"project": arguments.project} if arguments.project else {})
     with contextlib.ExitStack() as stack:
-        parts = [("files", (name, stack.enter_context(path.open("rb")))) for path, name in batch]
         try:
+            parts = [("files", (name, stack.enter_context(path.open("rb")))) for path, name in batch]
             return [door.call("POST", "/upload", data=form, files=parts)["upload_id"]]
+        except OSError as error:
+            if len(batch) == 1:
+                return [_unreadable(batch[0][1], error)]
         except Trouble as trouble:
             if not trouble.refused:
                 raise
             if len(batch) == 1:
-                return [{"name": batch[0][1], "state": "set_aside", "code": "refused", "reason": str(trouble)}]
+                return [_aside(batch[0][1], "refused", str(trouble))]
     return [sent for one in batch for sent in _send(door, arguments, [one])]
 
 
@@ -163,9 +191,9 @@ def _report(files: Sequence[dict[str, Any]], console: Console) -> int:
     table = Table(title=f"{len(files) - len(aside)} of {len(files)} files ingested")
     for name in ("source", "files", "items"):
         table.add_column(name, justify="left" if name == "source" else "right")
-    kinds = sorted({file["source"] for file in files if file["state"] == "ingested"})
-    for kind in kinds:
-        mine = [file for file in files if file["source"] == kind and file["state"] == "ingested"]
+    ingested = [file for file in files if file["state"] == "ingested"]
+    for kind in sorted({file["source"] for file in ingested}):
+        mine = [file for file in ingested if file["source"] == kind]
         table.add_row(kind, str(len(mine)), f"{sum(file['items'] for file in mine):,}")
     console.print(table)
     for file in aside:

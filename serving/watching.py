@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
 from mimetypes import guess_type
 from pathlib import Path
 
+from ingestion.folders import called, files_in
 from ingestion.sources import Refused, check
 from memory.documents import NewFile, NewUpload
+from parley.errors import SyncError
 from parley.identity import TransactionId, derived_id
 from parley.settings import REPOSITORY
 from serving.house import House
@@ -18,8 +19,12 @@ log = logging.getLogger(__name__)
 _SETTLED_S = 2.0  # a file that changed more lately may still be written
 _AT_ONCE = 50
 
-Seen = tuple[int, int]
-"""Size and modification time (ns): a file with both as they were has not changed."""
+Seen = tuple[int, int, int]
+"""Size, modification time and change of mode or name (ns): a file with all as they were has not changed."""
+
+
+class Unreadable(Exception):
+    """A file is there and cannot be read; the words say why."""
 
 
 class Watch:
@@ -29,46 +34,79 @@ class Watch:
         self._house = house
         self._folder = folder if folder.is_absolute() else REPOSITORY / folder
         self._seen: dict[Path, Seen] = {}
+        self._told: set[Path] = set()  # what could not be looked at, and was logged
 
     async def look(self) -> int:
-        """Take what is new. Returns how many files were queued. Raises OSError."""
+        """Take what is new. Returns how many files were queued. Raises OSError, and SyncError that may pass.
+
+        What is wrong with one file holds up no other: it is told once, and again when the file has changed.
+        """
         if not self._folder.is_dir():
             return 0
         taken = 0
         people = {person.uid for person in await self._house.registry.people()}
         for uid in sorted(people):
-            files = await asyncio.to_thread(lambda uid=uid: list(self._new(self._folder / uid)))
+            files = await asyncio.to_thread(self._new, self._folder / uid)
             for path, seen in files[:_AT_ONCE]:
-                taken += await self._take(uid, path)
+                taken += await self._tried(uid, path)
                 self._seen[path] = seen
         return taken
 
-    def _new(self, folder: Path) -> Iterator[tuple[Path, Seen]]:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if not path.is_file() or path.is_symlink() or path.name.startswith("."):
-                continue
-            found = path.stat()
-            seen = (found.st_size, found.st_mtime_ns)
-            if self._seen.get(path) != seen and time.time() - found.st_mtime > _SETTLED_S:
-                yield path, seen
+    def _new(self, folder: Path) -> list[tuple[Path, Seen]]:
+        settled = time.time() - _SETTLED_S
+        found = [
+            (path, (told.st_size, told.st_mtime_ns, told.st_ctime_ns))
+            for path, told in files_in(folder, self._tell)
+            if told.st_mtime < settled
+        ]
+        return [(path, seen) for path, seen in found if self._seen.get(path) != seen]
+
+    def _tell(self, path: Path, error: OSError) -> None:
+        """Of what cannot be looked at. What is not there, or no longer, is no news."""
+        if path not in self._told and not isinstance(error, FileNotFoundError):
+            self._told.add(path)
+            log.warning("something watched cannot be looked at", extra={"error": str(error)})
+
+    async def _tried(self, uid: str, path: Path) -> bool:
+        try:
+            return await self._take(uid, path)
+        except Exception as error:
+            if isinstance(error, OSError) or (isinstance(error, SyncError) and error.retryable):
+                raise  # the house lacks something, not the file: it is tried again
+            log.warning("a watched file cannot be taken", extra={"twin": uid}, exc_info=error)
+            return False
 
     async def _take(self, uid: str, path: Path) -> bool:
+        """Queue it, or set it aside for a reason its owner is told. False: it is gone."""
         limit = self._house.settings.serve.max_upload_mb * 1024 * 1024
-        data = await asyncio.to_thread(_head, path, limit + 1)
-        name = path.relative_to(self._folder / uid).as_posix()
+        name, data = called(path.relative_to(self._folder / uid)), None
+        code = reason = None
         try:
+            data = await asyncio.to_thread(_head, path, limit + 1)
+            if data is None:
+                return False
             check(name, data, limit)
-            file = NewFile(name=name, media_type=guess_type(name)[0] or "text/plain", data=data)
+        except Unreadable as error:
+            code, reason = "unreadable", f"{name!r} cannot be read: {error}. Let the house read it."
         except Refused as refusal:
-            log.warning("a watched file is refused", extra={"twin": uid, "code": refusal.code})
-            reason = f"{refusal} {refusal.what_to_do}".strip()
-            file = NewFile(name=name, media_type="", data=b"", code=refusal.code, reason=reason)
-            data = reason.encode() + name.encode()
+            code, reason = refusal.code, f"{refusal} {refusal.what_to_do}".strip()
+        if data is None or reason is not None:
+            log.warning("a watched file is set aside", extra={"twin": uid, "code": code})
+            file = NewFile(name=name, media_type="", data=b"", code=code, reason=reason)
+            data = f"{reason}{name}".encode()
+        else:
+            file = NewFile(name=name, media_type=guess_type(name)[0] or "text/plain", data=data)
         transaction = TransactionId(derived_id("watched", uid, name, data).hex)
         await self._house.documents.receive(NewUpload(uid, None, [file], transaction))
         return True
 
 
-def _head(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
+def _head(path: Path, size: int) -> bytes | None:
+    """None: it is gone. Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except FileNotFoundError:
+        return None
+    except OSError as cause:
+        raise Unreadable(cause.strerror or type(cause).__name__) from cause
