@@ -10,7 +10,7 @@ from memory.connections import POLL, ConnectionName
 from memory.documents import READ_FILE
 from memory.jobs import Again, Handler, Job, JobRunner
 from memory.names import FIND_NAMES
-from parley.errors import RequestError, SyncError
+from parley.errors import SyncError
 from serving.house import House, conninfo
 from serving.nights import SUMMARISE, TRIM
 from serving.watching import Watch
@@ -54,7 +54,7 @@ class Scheduler:
     async def _work(self, held: Callable[[], Awaitable[bool]]) -> None:
         await self._house.documents.adopt()
         handlers: dict[str, Handler] = dict.fromkeys((READ_FILE, FIND_NAMES, POLL, TRIM, SUMMARISE), self._handle)
-        nightly = dict.fromkeys((FIND_NAMES, TRIM, SUMMARISE), self._house.settings.ingestion.nightly)
+        nightly: dict[str, str] = dict.fromkeys((FIND_NAMES, TRIM, SUMMARISE), self._house.settings.ingestion.nightly)
         runner = JobRunner(await conninfo(self._house.settings), handlers, self._workers, nightly)
         running = asyncio.create_task(runner.run())
         try:
@@ -63,14 +63,19 @@ class Scheduler:
                 await asyncio.wait({running}, timeout=_TICK_S)
         finally:
             runner.stop()
-        await running  # raises what ended it; otherwise what was under way ends first
+            # What is under way ends before the lock is let go: the next runner takes up whatever it finds so.
+            await asyncio.gather(running, return_exceptions=True)
+        await running  # raises what ended it
 
     async def _tick(self) -> None:
-        await self._house.connections.enqueue_due()
-        try:
-            await self._watch.look()
-        except (OSError, RequestError) as error:
-            log.warning("the watched folder cannot be read", extra={"error": str(error)})
+        """What fails in one tick is logged and tried in the next. Raises SyncError when the database may be lost."""
+        for step in (self._house.connections.enqueue_due, self._watch.look):
+            try:
+                await step()
+            except Exception as error:
+                if isinstance(error, SyncError) and error.retryable:
+                    raise
+                log.warning("the scheduler tries again", extra={"step": step.__name__}, exc_info=error)
 
     async def _handle(self, job: Job) -> None:
         outcome = await self._dispatch(job.task, job.args)
@@ -80,7 +85,7 @@ class Scheduler:
         if job.task != READ_FILE and job.attempts + 1 >= options.tries:
             await self._give_up(job, outcome)
             return
-        pause = outcome.after_s or options.retry_s * 2.0 ** (job.attempts + 1)
+        pause = outcome.after_s or options.retry_s * 2.0**job.attempts
         raise Again(outcome.reason, min(pause, LONGEST_PAUSE_S))
 
     async def _give_up(self, job: Job, outcome: Outcome) -> None:
