@@ -33,6 +33,11 @@ class Dependency(Strict):
     condition: Literal["service_healthy"]
 
 
+class EnvFile(Strict):
+    path: str
+    required: bool
+
+
 class Service(Strict):
     """What we use of the Compose specification; a key outside of it is a typo, or belongs here first."""
 
@@ -43,6 +48,7 @@ class Service(Strict):
     shm_size: str | None = None
     ulimits: dict[str, int] = Field(default_factory=dict)
     environment: dict[str, str] = Field(default_factory=dict)
+    env_file: list[EnvFile] = Field(default_factory=list[EnvFile])
     ports: list[str] = Field(default_factory=list)
     volumes: list[str] = Field(default_factory=list)
     depends_on: dict[str, Dependency] = Field(default_factory=dict)
@@ -128,9 +134,11 @@ def test_the_app_waits_for_healthy_stores_and_reaches_each_by_its_name() -> None
         assert re.search(rf"[/@]{name}:\d+", app.environment[f"PARLEY_STORES__{variable}"])
 
 
-def test_every_volume_that_is_mounted_is_declared() -> None:
+def test_every_volume_that_is_mounted_is_declared_and_the_watched_folder_is_beside_the_file() -> None:
     mounted = {volume.split(":")[0] for service in compose().services.values() for volume in service.volumes}
-    assert mounted == set(compose().volumes)
+    assert mounted == {*compose().volumes, "./data"}
+    app = compose().services["app"]
+    assert f"./data:{app.environment['PARLEY_INGESTION__WATCH']}:ro" in app.volumes
 
 
 def test_nothing_is_published_beyond_this_machine() -> None:
