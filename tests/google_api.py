@@ -4,20 +4,23 @@
         ...  # PARLEY_GOOGLE__CALENDAR_URL=f"{server.base_url}/calendar/v3", PARLEY_GOOGLE__TOKEN_URL=.../token
 
 Strict where the real one is: sync tokens do not go with time bounds, a page's token only with the question that gave
-it, and the other parameters stay as they were. `refusals` answer the first events.list requests (None: as usual).
+it, and the other parameters stay as they were. Of `fields` only those are told. `refusals` answer the first
+events.list requests (None: as usual).
 """
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from tests.http_server import Answer, HttpServer, Request
 
 REFRESH, CLIENT, SECRET, ACCESS = "1//refresh-token", "client.example", "client-secret", "ya29.access-token"
 BOUNDS = {"timeMin", "timeMax"}
-PARAMETERS = {"singleEvents", "maxResults", "syncToken", "pageToken", "alt", *BOUNDS}
+PARAMETERS = {"singleEvents", "maxResults", "syncToken", "pageToken", "fields", "alt", *BOUNDS}
+MASK = re.compile(r"\w+|[(),]")
 
 
 @dataclass
@@ -79,7 +82,32 @@ def _events(calendar: Calendar, query: dict[str, str]) -> Answer:
     head = {"kind": "calendar#events", "summary": calendar.summary, "timeZone": "Europe/Berlin", "etag": '"p1"'}
     following = {"nextPageToken": f"{token}:{last}"} if last < len(items) else {}
     done = {} if following else {"nextSyncToken": f"sync-{len(calendar.changes)}"}
-    return _json({**head, "items": items[int(first) : last], **following, **done})
+    whole = {**head, "items": items[int(first) : last], **following, **done}
+    return _json(_told(whole, _mask(iter(MASK.findall(query["fields"])))) if "fields" in query else whole)
+
+
+def _mask(words: Iterator[str]) -> dict[str, Any]:
+    """ "kind,items(id,start)" -> {"kind": {}, "items": {"id": {}, "start": {}}}."""
+    mask: dict[str, Any] = {}
+    name = ""
+    for word in words:
+        if word == ")":
+            break
+        if word == "(":
+            mask[name] = _mask(words)
+        elif word != ",":
+            name = word
+            mask[name] = {}
+    return mask
+
+
+def _told(value: Any, mask: dict[str, Any]) -> Any:
+    """Of an object, or of each in a list, what the mask names; an empty mask names all."""
+    if isinstance(value, list):
+        return [_told(each, mask) for each in cast(list[Any], value)]
+    if not mask or not isinstance(value, dict):
+        return value
+    return {name: _told(held, mask[name]) for name, held in cast(dict[str, Any], value).items() if name in mask}
 
 
 def _error(status: int, reason: str) -> Answer:

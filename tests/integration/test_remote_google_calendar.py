@@ -9,7 +9,8 @@ import pytest
 
 from ingestion.remotes.fetching import Fetched
 from ingestion.remotes.google_calendar import GoogleCalendar
-from ingestion.sources import Refused
+from ingestion.sources import Intake, Refused
+from ingestion.sources.google_calendar import GoogleCalendarFile
 from parley.clock import SetClock
 from parley.errors import IngestionError
 from parley.settings import Google
@@ -76,6 +77,45 @@ async def test_the_next_poll_brings_only_changes_and_no_file_when_there_are_none
     assert body(changed)["parley"] == {"whole": False, "calendar": "primary"}
     assert again == changed
     assert asked(server)[1]["syncToken"] == "sync-1"
+
+
+async def test_what_a_meeting_is_about_and_who_else_comes_is_not_kept() -> None:
+    guests = [{"email": "tom@club.example", "responseStatus": "accepted"}, {"self": True, "responseStatus": "declined"}]
+    private = {"description": "About Tom's pay.", "attendees": guests, "creator": {"email": "tom@club.example"}}
+    told = {"location": "Room 3", "eventType": "default", "transparency": "opaque", "updated": "2026-05-30T10:00:00Z"}
+    kept = Calendar("Ana", [[event("talk", **told, **private)]])
+    with google_api({"primary": kept}) as server:
+        first = await calendar(server).fetch(WANTED, {})
+        kept.changes.append([event("talk", **private)])
+        changed = await calendar(server).fetch(WANTED, first.cursor)
+    answers = [{"responseStatus": "accepted"}, {"self": True, "responseStatus": "declined"}]
+    assert body(first)["items"] == [event("talk", **told, attendees=answers)]
+    assert body(changed)["items"] == [event("talk", attendees=answers)]
+    assert [secret for secret in (b"pay", b"tom@") for each in (first, changed) if secret in each.files[0].data] == []
+
+
+async def test_all_that_readers_look_at_is_fetched() -> None:
+    """Each field that changes what is read of an event changes it just so after it was fetched."""
+    times = {"timeZone": "Europe/Lisbon", "dateTime": "2026-06-02T09:00:00+01:00"}
+    series = {"recurringEventId": "choir", "originalStartTime": {"dateTime": "2026-06-02T18:00:00Z"}}
+    declined = [{"self": True, "responseStatus": "declined"}]
+    events = [
+        event("a", location="Room 3", updated="2026-05-30T10:00:00Z", start=times),
+        event("choir_20260602T180000Z", **series),
+        event("b", transparency="transparent"),
+        event("c", eventType="workingLocation"),
+        event("d", attendees=declined),
+        event("e", start={"date": "2026-06-03"}, end={"date": "2026-06-04"}),
+        event("f", recurrence=["RRULE:FREQ=DAILY;COUNT=3"]),
+    ]
+    with google_api({"primary": Calendar("Ana", [events])}) as server:
+        (file,) = (await calendar(server).fetch(WANTED, {})).files
+    fetched = json.loads(file.data)
+    whole = json.dumps({**fetched, "items": events}).encode()
+    intake = Intake(now=NOW, timezone="Europe/Lisbon")
+    reading = GoogleCalendarFile().read("a.json", file.data, intake)
+    assert reading == GoogleCalendarFile().read("a.json", whole, intake)
+    assert {found.title for found in reading.events} == {"a", "choir_20260602T180000Z", "e", "f"}
 
 
 async def test_a_deleted_event_that_came_from_elsewhere_is_still_known_by_its_uid() -> None:
