@@ -3,6 +3,7 @@
 Pure and deterministic: the keys depend on the content alone, never on the order in which things arrived.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
@@ -52,6 +53,7 @@ def document_drafts(
     drafts = [_document(reading, about, said.at)]
     if reading.items:
         return drafts
+    private = _Private(reading.text)
     of_calendar = {} if reading.calendar is None else {"calendar": reading.calendar.id}
     drafts += [
         draft_of(
@@ -59,7 +61,7 @@ def document_drafts(
             EpisodeKind.CHUNK,
             f"chunk:{about.sha256}:{chunk.number}",
             said.at,
-            _chunk(chunk, about) | of_calendar,
+            _chunk(chunk, about, private) | of_calendar,
         )
         for chunk in chunks(reading.text, wordpieces, reading.pages, encoding)
     ]
@@ -141,7 +143,26 @@ def _document(reading: Reading, about: Upload, at: datetime) -> Draft:
     return draft_of(about.person, EpisodeKind.DOCUMENT, f"document:{about.sha256}", at, payload)
 
 
-def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
+class _Private:
+    """What of a text is private, in bytes. A request or a heading reaches over the border between two chunks."""
+
+    def __init__(self, text: str) -> None:
+        at = ByteOffsets(text)
+        self._spans = [(at[start], at[end]) for start, end in private_spans(text)]
+        self._ends = [end for _, end in self._spans]
+
+    def within(self, start: int, end: int) -> list[list[int]]:
+        """The private bytes of [start, end), in order."""
+        found: list[list[int]] = []
+        for number in range(bisect_right(self._ends, start), len(self._spans)):
+            begin, stop = self._spans[number]
+            if begin >= end:
+                break
+            found.append([max(begin, start), min(stop, end)])
+        return found
+
+
+def _chunk(chunk: Chunk, about: Upload, private: _Private) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "sha256": about.sha256,
         "name": about.name,
@@ -153,9 +174,8 @@ def _chunk(chunk: Chunk, about: Upload) -> dict[str, Any]:
     }
     if chunk.page is not None:
         payload["page"] = chunk.page
-    if private := private_spans(chunk.text):
-        at = ByteOffsets(chunk.text)
-        payload["private"] = [[chunk.start + at[start], chunk.start + at[end]] for start, end in private]
+    if hidden := private.within(chunk.start, chunk.end):
+        payload["private"] = hidden
     return with_project(payload, about.project)
 
 
