@@ -6,7 +6,8 @@ Pure and deterministic: names and keys come from the source and the words, never
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ from ingestion.chunking import Wordpieces, passages_of
 from ingestion.dates import at_midnight
 from ingestion.drafts import Upload, busy_payload, draft_of, preference_payload, short, with_project
 from ingestion.preferences import Found, Said
-from ingestion.privacy import private_spans
+from ingestion.privacy import opens_with_asking, private_spans
 from ingestion.sources import CalendarEvent, Item, Reading, Refused
 from ingestion.sources.conversations import names_of as called_in
 from ingestion.versions import Rank, Version, revision_of
@@ -30,28 +31,55 @@ def own_authors(reading: Reading, about: Upload) -> frozenset[str]:
     """The authors who are the person. Raises Refused("unknown_speaker") with the names found when nobody is.
 
     A full name or an alias tells more than a first name: where one of the authors is called so, nobody is taken for
-    the person by their first name alone.
+    the person by their first name alone. A first name that several bear tells nothing.
     """
     person = about.person
     authors = {item.author for item in reading.items if item.own is None and item.author}
     if not authors or about.own is not None:
         return frozenset()
-    whole = {_called(name) for name in (person.name, *person.aliases)}
-    names = {author: {_called(name) for name in called_in(author)} for author in authors}
-    exact = frozenset(author for author in authors if names[author] & whole)
-    first = frozenset(author for author in authors if names[author] & {_called(name) for name in person.names})
-    mine = exact or first
-    if not mine and not any(item.own for item in reading.items):
-        found = sorted(authors)
-        told = ", ".join(found[:_MANY]) + (f" and {len(found) - _MANY} more" if len(found) > _MANY else "")
-        raise Refused(
-            "unknown_speaker",
-            f"Nobody in {reading.name!r} is called {person.name}. It names: {told}.",
-            f"If one is {person.name}, add that name to their aliases (PUT /people/{person.uid}) and drive it again.",
-        )
-    return mine
+    if exact := _bearers(authors, (person.name, *person.aliases)):
+        return exact
+    first = _named(authors, person.names)
+    several = len({_spelled(author) for author in first}) > 1
+    if first and not several:
+        return first
+    if any(item.own for item in reading.items):
+        return frozenset()
+    found = sorted(first or authors)
+    told = ", ".join(found[:_MANY]) + (f" and {len(found) - _MANY} more" if len(found) > _MANY else "")
+    called = f"Several in {reading.name!r} may be" if several else f"Nobody in {reading.name!r} is called"
+    raise Refused(
+        "unknown_speaker",
+        f"{called} {person.name}. It names: {told}.",
+        f"If one is {person.name}, add that name to their aliases (PUT /people/{person.uid}) and drive it again.",
+    )
 
 
+def _named(authors: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    wanted = {_called(name) for name in names}
+    return frozenset(author for author in authors if any(_called(name) in wanted for name in called_in(author)))
+
+
+def _bearers(authors: Iterable[str], names: Sequence[str]) -> frozenset[str]:
+    """Who bears one of the names. Where "Ana" and "~Ana" both do, it is the one spelled as the name is."""
+    found, wanted = _named(authors, names), {_spelled(name) for name in names}
+    to_the_letter = {name for author in found for name in map(_spelled, called_in(author)) if name in wanted}
+    taken = {called for _, called in to_the_letter}
+    return frozenset(
+        author
+        for author in found
+        if any(_spelled(name) in to_the_letter for name in called_in(author))
+        or not any(_called(name) in taken for name in called_in(author))
+    )
+
+
+def _spelled(name: str) -> tuple[bool, str]:
+    """A name as `_called`, and whether "~" stands before it: WhatsApp's mark of those whom the phone does not know."""
+    bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).strip()
+    return bare.startswith("~"), _called(name)
+
+
+@lru_cache(maxsize=4096)  # a chat has few names and many messages
 def _called(name: str) -> str:
     """A name as it is compared: no invisible marks, emoji, "~" or "@", one case; of a phone number its digits."""
     bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold().strip(" ~@")
@@ -72,6 +100,7 @@ class Items:
             for earlier, item in pairwise(reading.items)
             if earlier.thread == item.thread
         }
+        self._beside = self._beside_each()
 
     def own(self, item: Item) -> bool:
         if item.own is not None:
@@ -89,16 +118,19 @@ class Items:
     def version(self, item: Item, found: Sequence[Found]) -> Version:
         """`found`: what its person says in it."""
         about, name, revision = self._about, item_name(item), revision_of(item.text)
-        rank = Rank(stated=item.revised_at or self._at(item), read=about.uploaded_at)
+        stated = item.revised_at or self._at(item)
+        if hushed := self._hushed(item):  # a version of its own that outranks the open one, in whatever order they come
+            revision, stated = revision_of(item.text, "hushed"), stated + timedelta(microseconds=1)
+        rank = Rank(stated=stated, read=about.uploaded_at)
         version = {"item": name, "revision": revision, "rank": rank.told}
-        payload = with_project(version | self._payload(item), about.project)
+        payload = with_project(version | self._payload(item, hushed), about.project)
         private = bool(payload.get("private"))
         told = draft_of(about.person, EpisodeKind.ITEM, f"item:{short(name)}:{revision}", self._at(item), payload)
         wishes = (_wish(about, item, each, version, private) for each in found)
         return Version(item=name, revision=revision, rank=rank, drafts=(told, *wishes))
 
-    def _payload(self, item: Item) -> dict[str, Any]:
-        private = {"private": True} if private_spans(item.text) else {}
+    def _payload(self, item: Item, hushed: bool) -> dict[str, Any]:
+        private = {"private": True} if hushed or private_spans(item.text) else {}
         return {
             "kind": item.kind,
             "author": item.author,
@@ -113,8 +145,35 @@ class Items:
             "passages": [each.model_dump() for each in passages_of(item.text, self._wordpieces, item.start)],
         } | private
 
+    def _beside_each(self) -> dict[int, tuple[Sequence[Item], int]]:
+        """By its start: what the same author says in the same thread, and which of them an item is."""
+        said: dict[tuple[str, bool, str], list[Item]] = {}
+        for item in self._reading.items:
+            own = self.own(item)
+            said.setdefault((item.thread, own, "" if own else _called(item.author)), []).append(item)
+        ordered = (_in_order(items) for items in said.values())
+        return {item.start: (items, place) for items in ordered for place, item in enumerate(items)}
+
+    def _hushed(self, item: Item) -> bool:
+        """Whether its author asks for silence right after it; or right before it, where they said nothing earlier."""
+        said, place = self._beside[item.start]
+        if opens_with_asking(item.text):
+            return False
+        if place + 1 < len(said) and opens_with_asking(said[place + 1].text):
+            return True
+        first = place
+        while first and opens_with_asking(said[first - 1].text):
+            first -= 1
+        return first == 0 < place
+
     def _at(self, item: Item) -> datetime:
         return item.at or _dated(self._reading, self._about)
+
+
+def _in_order(items: Sequence[Item]) -> Sequence[Item]:
+    """One author's items in a thread as they were written: some exports begin with the newest."""
+    first, last = items[0].at, items[-1].at
+    return items[::-1] if first and last and first > last else items
 
 
 def item_name(item: Item) -> str:

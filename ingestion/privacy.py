@@ -85,6 +85,8 @@ BELIEFS = re.compile(
     r"(?:wähle|wählte|gewählt habe|habe (?:\w+ ){0,3}gewählt)|in (?:der|die|einer) (?:gewerkschaft|partei|spd|cdu|fdp|afd|linken?)|bei den grünen|parteimitglied|gewerkschaftsmitglied|bete (?:jeden|täglich|regelmäßig|vor)|glaube (?:nicht )?an gott|gehe? (?:\w+ )?in die kirche)\b",
     re.IGNORECASE,
 )
+_OPENING = 200  # chars of a message in which a short sentence ends, and some more
+_INTRODUCED = re.compile(r"(?<=:)\s+\w.*", re.DOTALL)
 LONGEST = 3_000  # chars of one sentence that are looked at; whoever writes longer ones hides nothing in a clause
 
 
@@ -97,6 +99,31 @@ def only_asks(sentence: str) -> bool:
     """A short sentence that says nothing but that: "Please don't tell anyone." It speaks of the one beside it."""
     short = len(sentence) < 90 and len(sentence.split()) < 10
     return short and ABOUT_THAT.match(sentence) is not None and in_confidence(sentence)
+
+
+def opens_with_asking(message: str) -> bool:
+    """Whether a message only asks for silence, or first of all: then it speaks of the message before it.
+
+    "Between us: I hate karaoke." speaks of itself.
+    """
+    return _opens_with_asking(message[:_OPENING])
+
+
+@lru_cache(maxsize=4096)  # a message is asked about beside each of its neighbours
+def _opens_with_asking(opening: str) -> bool:
+    flat = plain(opening).strip()
+    if ABOUT_THAT.match(flat) is None:  # of most messages this is all that is looked at
+        return False
+    return any(only_asks(said) and not _tells_itself(said) for said in (flat, _first(flat)))
+
+
+def _first(flat: str) -> str:
+    return next((flat[slice(*span)] for span in sentences(flat, 0, len(flat))), "")
+
+
+def _tells_itself(request: str) -> bool:
+    after = _INTRODUCED.search(request)
+    return after is not None and not in_confidence(after[0])
 
 
 def is_sensitive(sentence: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from graph.ontology import twin as twin_node
-from parley.identity import person_group, project_address, twin_address
+from memory.registry import Person as Registered
+from parley.identity import new_transaction, person_group, project_address, twin_address
 from parley.records import Episode, EpisodeKind
 from tests.integration.twin_fixtures import Workshop, open_workshop
 
@@ -156,6 +157,33 @@ async def test_what_is_private_is_not_shared_with_a_project(workshop: Workshop) 
             assert note[start:end].decode() == each.payload["text"]
     private = [each for each in await events(workshop, uid, EpisodeKind.PREFERENCE) if each.payload["private"]]
     assert len(private) >= 1
+
+
+async def test_a_message_that_its_author_then_asks_to_keep_quiet_is_shared_with_nobody(workshop: Workshop) -> None:
+    uid = await workshop.person("wanda")
+    await workshop.wake(uid)
+    await workshop.project("band", uid)
+    secret, hush = "I'm going to leave the band in June.", "Please don't tell anyone."
+    lines = ["I love fado.", secret, hush, "See you on Monday."]
+    chat = telegram(*(message(n, "Wanda", text) for n, text in enumerate(lines, 1)), name="Band")
+    await workshop.upload(uid, "band.json", chat, project="band")
+    shared = await workshop.house.journal.read(project_address("band"))
+    told = {each.payload["text"] for each in shared if each.kind is EpisodeKind.CONTEXT}
+    assert told == {"I love fado.", "See you on Monday."}
+    wishes = await events(workshop, uid, EpisodeKind.PREFERENCE)
+    assert {each.payload["private"] for each in wishes if each.payload["quote"] in (secret, hush)} <= {True}
+
+
+async def test_two_with_the_persons_first_name_are_nobody_until_an_alias_tells(workshop: Workshop) -> None:
+    xenia = Registered(uid="xenia", name="Xenia Ruiz", timezone="UTC")
+    await workshop.house.registry.put_person(xenia, new_transaction())
+    chat = telegram(message(1, "Xenia", "I love sushi."), message(2, "~Xenia 😊", "I hate ramen."), name="Two")
+    status = await workshop.upload("xenia", "two.json", chat)
+    assert (status.state, status.code) == ("set_aside", "unknown_speaker")
+    assert status.reason is not None and "Xenia, ~Xenia 😊" in status.reason and "PUT /people/xenia" in status.reason
+    await workshop.house.registry.put_person(xenia.model_copy(update={"aliases": ("Xenia",)}), new_transaction())
+    await workshop.upload("xenia", "two again.json", chat)
+    assert (await known(workshop, "xenia"))[0] == ["like sushi"]
 
 
 async def test_own_pages_are_their_persons_words_whoever_signs_them(workshop: Workshop) -> None:

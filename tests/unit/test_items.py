@@ -16,7 +16,7 @@ ANA = Speaker(uid="ana", name="Ana Sousa", aliases=("@ana_s", "+351 912 345 678"
 
 def reading(*authors: str, own: bool | None = None) -> Reading:
     """One message a name, each the same words."""
-    text, items = "", []
+    text, items = "", list[Item]()
     for author in authors:
         words = "I love fado."
         items.append(
@@ -117,3 +117,33 @@ def test_an_answer_is_read_with_the_message_before_it_in_its_thread() -> None:
     apart = Items(told.model_copy(update={"items": (elsewhere, *told.items[1:])}), about(), four_letter_pieces)
     said = apart.said(told.items[1])
     assert said is not None and said.before == ""
+
+
+# --- several who might be the person
+
+
+@pytest.mark.parametrize("other", ["~Ana 😊", "~ ana", "Ana (@ana.lima)"])
+def test_a_first_name_that_several_bear_is_nobodys(other: str) -> None:
+    with pytest.raises(Refused) as refused:
+        own_authors(reading("Ana", other, "Ben"), about())
+    assert refused.value.code == "unknown_speaker"
+    assert str(refused.value) == f"Several in 'chat.txt' may be Ana Sousa. It names: Ana, {other}."
+    assert "PUT /people/ana" in refused.value.what_to_do
+
+
+def test_one_first_name_in_two_spellings_is_one_person() -> None:
+    assert own_authors(reading("Ana", "ana", "ANA 🌸", "Ben"), about()) == {"Ana", "ana", "ANA 🌸"}
+    assert own_authors(reading("~Ana", "Ben"), about()) == {"~Ana"}
+
+
+@pytest.mark.parametrize("alias", ["Ana", "~Ana 😊", "ana.lima"])
+def test_an_alias_spelled_as_one_of_them_tells_which_one_is_meant(alias: str) -> None:
+    known = about().model_copy(update={"person": Speaker(uid="ana", name="Ana Sousa", aliases=(alias,))})
+    meant = {"ana.lima": "Ana Lima (@ana.lima)"}.get(alias, alias)
+    assert own_authors(reading("Ana", "~Ana 😊", "Ana Lima (@ana.lima)", "Ben"), known) == {meant}
+
+
+def test_where_the_source_knows_the_persons_own_words_several_namesakes_are_others() -> None:
+    told = reading("Ana", "~Ana")
+    mine = reading("me", own=True).items[0]
+    assert own_authors(told.model_copy(update={"items": (mine, *told.items)}), about()) == frozenset()
