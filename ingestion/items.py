@@ -6,7 +6,7 @@ Pure and deterministic: names and keys come from the source and the words, never
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -105,7 +105,15 @@ class Items:
     def own(self, item: Item) -> bool:
         if item.own is not None:
             return item.own
-        return self._about.own if self._about.own is not None else item.author in self._mine
+        if self._about.own is not None:
+            return self._about.own and not self._is_a_guests(item)
+        return item.author in self._mine
+
+    def _is_a_guests(self, item: Item) -> bool:
+        """A page of the person's own site that names somebody by a full name no word of which is the person's."""
+        author = {word for name in called_in(item.author) for word in _called(name).split()}
+        mine = {word for name in self._about.person.names for word in _called(name).split()}
+        return item.kind == "page" and len(author) > 1 and not author & mine
 
     def said(self, item: Item) -> Said | None:
         """When it was said, where its person's wishes may be in it; None where none can be."""
@@ -245,7 +253,11 @@ def event_versions(reading: Reading, about: Upload) -> Iterator[Version]:
 
 def _event(event: CalendarEvent, calendar: str, about: Upload) -> Version:
     name = event_name(event.uid, event.recurrence)
-    revision = revision_of(event.start.isoformat(), event.end.isoformat(), event.title, event.all_day)
+    moments = (event.start.astimezone(UTC), event.end.astimezone(UTC))
+    days = (event.start.date(), event.end.date())
+    # One event by file and by API is one revision, whatever zone its moments are told in.
+    told = [each.isoformat() for each in (days if event.all_day else moments)]
+    revision = revision_of(*told, event.title, event.all_day)
     rank = Rank(stated=event.revised_at, read=about.uploaded_at) if event.revised_at else Rank(read=about.uploaded_at)
     payload = busy_payload(event, about) | {"item": name, "revision": revision, "rank": rank.told, "calendar": calendar}
     key = f"busy:{short(event.uid)}:{event.recurrence}:{revision}"

@@ -1,12 +1,16 @@
 """Whose words they are: by name, alias or number, and never by guess."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from ingestion.drafts import Upload
-from ingestion.items import Items, item_name, own_authors
+from ingestion.items import Items, event_versions, item_name, own_authors
 from ingestion.people import Speaker
 from ingestion.preferences import statements
-from ingestion.sources import Item, Reading, Refused
+from ingestion.sources import CalendarEvent, Item, Reading, Refused
+from ingestion.sources.reading import CalendarWindow
 from ingestion.versions import Version
 from parley.records import EpisodeKind
 from tests.unit.reading_fixtures import NOW, four_letter_pieces
@@ -147,3 +151,28 @@ def test_where_the_source_knows_the_persons_own_words_several_namesakes_are_othe
     told = reading("Ana", "~Ana")
     mine = reading("me", own=True).items[0]
     assert own_authors(told.model_copy(update={"items": (mine, *told.items)}), about()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("author", "own"),
+    [("", True), ("admin", True), ("Ana Sousa", True), ("by Ana S.", True), ("Mia Kern", False)],
+)
+def test_a_page_of_ones_own_site_is_ones_own_unless_it_names_somebody_else(author: str, own: bool) -> None:
+    told = reading(author)
+    page = told.items[0].model_copy(update={"kind": "page"})
+    told = told.model_copy(update={"items": (page,)})
+    assert Items(told, about(own=True), four_letter_pieces).own(page) is own
+
+
+def test_one_event_told_in_two_time_zones_is_one_revision() -> None:
+    lisbon = NOW.astimezone(ZoneInfo("Europe/Lisbon"))
+    one, two = (
+        next(event_versions(calendar_reading(at, at + timedelta(hours=1)), about())).revision for at in (NOW, lisbon)
+    )
+    assert NOW.isoformat() != lisbon.isoformat() and one == two
+
+
+def calendar_reading(start: datetime, end: datetime) -> Reading:
+    event = CalendarEvent(uid="e", recurrence="", title="Choir", start=start, end=end, all_day=False, span=(0, 0))
+    span = CalendarWindow(start=start, end=end, name="Home", id="home", whole=True)
+    return reading().model_copy(update={"events": (event,), "calendar": span})
