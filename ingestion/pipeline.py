@@ -14,11 +14,11 @@ from itertools import batched
 from ingestion.chunking import Wordpieces
 from ingestion.drafts import Upload
 from ingestion.items import Items, event_versions, names_of, stated_versions
-from ingestion.model_reading import read_with_model
+from ingestion.model_reading import ModelReading, read_with_model
 from ingestion.normalise import document_drafts, said_in, wish_drafts
 from ingestion.people import Speaker
 from ingestion.preferences import Found, Said, statements
-from ingestion.removals import removed
+from ingestion.removals import removed, series_of
 from ingestion.shared import shared_drafts
 from ingestion.sources import Intake, Item, Reading, Refused, read
 from ingestion.versions import Version, decided
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _BATCH = 1000  # drafts in one commit
 _ITEMS = 250  # items in one commit: each with what its person says in it
 _CHUNKS = 20
+_ASKED = 4  # texts that a model is asked about at the same time
 TRIES = 5
 
 
@@ -106,7 +107,7 @@ class Pipeline:
             await self._shelves.documents.set_aside(job, code, reason)
             return DONE
         await self._shelves.documents.put_back(job, code, reason)
-        return Outcome(again=True, reason=reason, after_s=self._shelves.retry_s * 2.0**job.attempts)
+        return Outcome(again=True, reason=reason, after_s=self._shelves.retry_s * 2.0 ** (job.attempts - 1))
 
 
 @dataclass
@@ -132,7 +133,7 @@ class _Reading:
         for some in batched(chunks, _CHUNKS):
             await self._drafts(some)
             await self._told(len(some))
-        if (said := said_in(reading, about)) is not None:
+        if (said := said_in(reading, about)) is not None and not await self._was_asked(about):
             [found] = await self._statements([(reading.text, said)], about.person)
             await self._drafts(wish_drafts(reading, about, found))
         for some in batched(reading.items, _ITEMS):
@@ -146,10 +147,22 @@ class _Reading:
         model = self.shelves.model
         if model is None:
             return await asyncio.to_thread(lambda: [statements(text, person, said) for text, said in texts])
-        read = [await read_with_model(text, person, said, model) for text, said in texts]
+        gate = asyncio.Semaphore(_ASKED)
+
+        async def ask(text: str, said: Said) -> ModelReading:
+            async with gate:
+                return await read_with_model(text, person, said, model)
+
+        read = await asyncio.gather(*(ask(*each) for each in texts))
         if by_rules := sum(each.by_rules for each in read):
             log.warning("read by rules, the model did not answer", extra={"passages": by_rules})
         return [each.found for each in read]
+
+    async def _was_asked(self, about: Upload) -> bool:
+        """Whether a model has answered about this text: asked again, it might say something else beside it."""
+        if self.shelves.model is None:
+            return False
+        return await self.shelves.journal.has(twin_address(about.person.uid), f"preference:{about.sha256}:")
 
     async def _open(self) -> tuple[Upload, Reading]:
         job, shelves = self.job, self.shelves
@@ -184,7 +197,8 @@ class _Reading:
         for some in batched(versions, _BATCH):
             await self._versions(some, len(some))
         if reading.calendar is not None:
-            asked = About(items=(), calendar=reading.calendar.id)
+            whole = reading.calendar.id if reading.calendar.whole else None
+            asked = About(items=(), calendar=whole, series=series_of(reading))
             stream = twin_address(self.job.person)
             self._reached(
                 await self.shelves.journal.reconcile(

@@ -27,6 +27,14 @@ PROJECTED: dict[str, frozenset[EpisodeKind]] = {
 
 _CONTENT = "content"
 
+# An item is `event:<uid>:<recurrence>`: a day, an instant or nothing.
+_BUSY_OF_SERIES = r"""
+SELECT DISTINCT e.payload ->> 'item'
+FROM event e
+WHERE e.stream = %(stream)s AND e.kind = 'busy' AND e.payload ? 'item'
+  AND regexp_replace(e.payload ->> 'item', ':(\d{4}-\d\d-\d\d(T[0-9:.+-]+)?)?$', '') = ANY(%(series)s::text[])
+"""
+
 
 @dataclass(frozen=True)
 class _Placed:
@@ -79,15 +87,8 @@ class PostgresJournal:
 
         async def work(connection: Connection) -> list[Episode]:
             await _locked(connection, [stream], transaction_id)
-            stored = await _fetch(connection, "events_of_items", {"stream": stream, "items": list(about.items)})
-            if about.calendar is not None:
-                wanted = {"stream": stream, "calendar": about.calendar}
-                known = {each.version for each in stored}
-                busy = await _fetch(connection, "busy_of_calendar", wanted)
-                gone = {"stream": stream, "items": [str(each.payload["item"]) for each in busy]}
-                stored += [
-                    each for each in await _fetch(connection, "events_of_items", gone) if each.version not in known
-                ]
+            items = [*about.items, *await _busy_items(connection, stream, about)]
+            stored = await _fetch(connection, "events_of_items", {"stream": stream, "items": items})
             drafts = decide(stored)
             return await writing.append(connection, _Checked.of(drafts)) if drafts else []
 
@@ -103,6 +104,10 @@ class PostgresJournal:
     async def find(self, stream: str, key: str) -> Episode | None:
         found = await self._episodes("events_by_key", streams=[stream], keys=[key])
         return found[0] if found else None
+
+    async def has(self, stream: str, prefix: str) -> bool:
+        """Whether the stream has an event whose key begins so."""
+        return await self._postgres.row("has_key", stream=stream, prefix=prefix) is not None
 
     async def by_id(self, id: str) -> Episode | None:
         """The event with this journal id: what an Evidence points at."""
@@ -147,10 +152,13 @@ class PostgresJournal:
 
 @dataclass(frozen=True)
 class About:
-    """Which items of a stream are asked about: these by name, and with `calendar` every busy time of that calendar."""
+    """Which items of a stream are asked about: these by name, with `calendar` every busy time of that calendar, and
+    with `series` every busy time of these (`event:<uid>`), whatever calendar it is of.
+    """
 
     items: Sequence[str]
     calendar: str | None = None
+    series: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -258,6 +266,18 @@ async def _locked(connection: Connection, addresses: list[str], transaction_id: 
     await connection.execute(SQL["create_streams"], {"addresses": addresses, "transaction_id": transaction_id})
     rows = await (await connection.execute(SQL["lock_streams"], {"addresses": addresses})).fetchall()
     return dict(rows)
+
+
+async def _busy_items(connection: Connection, stream: str, about: About) -> set[str]:
+    """The names of the busy times of a calendar and of some series."""
+    items: set[str] = set()
+    if about.calendar is not None:
+        busy = await _fetch(connection, "busy_of_calendar", {"stream": stream, "calendar": about.calendar})
+        items |= {str(each.payload["item"]) for each in busy}
+    if about.series:
+        rows = await connection.execute(_BUSY_OF_SERIES, {"stream": stream, "series": list(about.series)})
+        items |= {str(item) for (item,) in await rows.fetchall()}
+    return items
 
 
 async def _stored(connection: Connection, names: list[tuple[str, str]]) -> dict[tuple[str, str], Episode]:

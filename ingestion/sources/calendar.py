@@ -77,7 +77,7 @@ def _read(name: str, text: str, intake: Intake, frame: Frame) -> Reading:
     whole = frame.whole and str(parsed.get("METHOD", "")).upper() not in _MESSAGES
     lines, readable_text = readable(title or name, named(parsed), ZoneInfo(intake.timezone))
     found = unrolled(name, parsed, lines, intake)
-    cancelled = found.cancelled if whole else found.cancelled | found.free
+    cancelled = found.cancelled if whole else [*found.cancelled, *found.free]
     return Reading(
         name=name,
         media_type=frame.media_type,
@@ -86,7 +86,7 @@ def _read(name: str, text: str, intake: Intake, frame: Frame) -> Reading:
         source="calendar",
         events=tuple(found.events),
         calendar=_span(found.events, title or name, frame.id or calendar_id(parsed, name), whole, intake),
-        cancelled=tuple(sorted(cancelled)),
+        cancelled=tuple(sorted({each.told for each in cancelled})),
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import recurring_ical_events
 from icalendar import Calendar, vBroken, vText
 
+from ingestion.sources.cancellations import Cancellation, Cancellations, day_of
 from ingestion.sources.reading import CalendarEvent, Intake, Refused
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,11 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, I
 
 @dataclass
 class Unrolled:
-    """The busy times of the window, and what takes no time (any more): (uid, recurrence), "" for a whole series."""
+    """The busy times of the window, what is cancelled, and what else takes no time (any more)."""
 
     events: list[CalendarEvent] = field(default_factory=list)
-    cancelled: set[tuple[str, str]] = field(default_factory=set)
-    free: set[tuple[str, str]] = field(default_factory=set)
+    cancelled: list[Cancellation] = field(default_factory=list)
+    free: list[Cancellation] = field(default_factory=list)
 
 
 def named(calendar: Calendar) -> list[Component]:
@@ -64,14 +65,10 @@ def unrolled(name: str, calendar: Calendar, lines: dict[tuple[str, str], tuple[i
     An event that cannot be read is left out, the others stay. Raises Refused when there are too many.
     """
     found, zone = Unrolled(), ZoneInfo(intake.timezone)
-    by_uid: dict[str, list[Component]] = defaultdict(list)
-    all_off = str(calendar.get("METHOD", "")).upper() == "CANCEL"
-    for event in named(calendar):
-        if all_off or str(event.get("STATUS", "")).upper() == "CANCELLED":
-            found.cancelled.add((str(event["UID"]), _recurrence(event, zone)))
-        elif getattr(event.get("DTSTART"), "dt", None) is not None:
-            by_uid[str(event["UID"])].append(event)
+    by_uid = _living(calendar, found, zone)
+    off = Cancellations(found.cancelled)
     kept = [event for events in by_uid.values() for event in events]
+    own = {(str(event["UID"]), _recurrence(event, zone)) for event in kept if not _is_on(event)}
     owner = str(calendar.get("X-WR-CALNAME", "")).lower()
     seen: set[tuple[str, str, datetime]] = set()
     for component in _occurrences(name, kept, intake):
@@ -81,15 +78,51 @@ def unrolled(name: str, calendar: Calendar, lines: dict[tuple[str, str], tuple[i
         except _UNREADABLE:
             continue
         key = (event.uid, event.recurrence)
-        if key in found.cancelled or (*key, event.start) in seen:
+        if (*key, event.start) in seen or _is_off(event, off, key in own, zone):
             continue
         seen.add((*key, event.start))
         if not takes_time(component, owner) or event.end <= event.start:
-            found.free.add(key)
+            found.free.append(Cancellation(uid=key[0], occurrence=key[1], stated=event.revised_at))
         else:
             found.events.append(event)
     found.events.sort(key=lambda event: (event.start, event.end, event.uid))
     return found
+
+
+def _living(calendar: Calendar, found: Unrolled, zone: ZoneInfo) -> dict[str, list[Component]]:
+    """The events by their UID; what is cancelled goes to `found`."""
+    by_uid: dict[str, list[Component]] = defaultdict(list)
+    all_off = str(calendar.get("METHOD", "")).upper() == "CANCEL"
+    for event in named(calendar):
+        if all_off or str(event.get("STATUS", "")).upper() == "CANCELLED":
+            found.cancelled.append(_cancellation(event, all_off, zone))
+        elif getattr(event.get("DTSTART"), "dt", None) is not None:
+            by_uid[str(event["UID"])].append(event)
+    return by_uid
+
+
+def _cancellation(event: Component, is_message: bool, zone: ZoneInfo) -> Cancellation:
+    """A message's DTSTAMP is the time of the message."""
+    return Cancellation(
+        uid=str(event["UID"]),
+        occurrence=_recurrence(event, zone),
+        following=_is_on(event),
+        stated=_revised_at(event, is_message),
+    )
+
+
+def _is_on(event: Component) -> bool:
+    """Whether it is about all following occurrences, too."""
+    first = event.get("RECURRENCE-ID")
+    return getattr(first, "dt", None) is not None and str(first.params.get("RANGE", "")).upper() == "THISANDFUTURE"
+
+
+def _is_off(event: CalendarEvent, off: Cancellations, is_named: bool, zone: ZoneInfo) -> bool:
+    """Whether an occurrence is cancelled. One with an entry of its own outlives its series, and what it was of it."""
+    for each in off.covering(event.uid, event.recurrence, day_of(event.recurrence, event.start, zone)):
+        if each.occurrence == event.recurrence or not (is_named and (each.following or not each.occurrence)):
+            return True
+    return False
 
 
 def _occurrences(name: str, events: list[Component], intake: Intake) -> Iterator[Component]:
@@ -183,7 +216,7 @@ def _told_apart(component: Component, series: list[Component], zone: ZoneInfo) -
     if not any(name in event for event in series for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         return ""
     first = component.get("RECURRENCE-ID")
-    if str(first.params.get("RANGE", "")).upper() != "THISANDFUTURE":
+    if not _is_on(component):
         return told(first.dt, zone)
     change = next(event for event in series if "RECURRENCE-ID" in event and event["RECURRENCE-ID"].dt == first.dt)
     return told(component["DTSTART"].dt - _moved(change), zone)
@@ -214,10 +247,11 @@ def moment(value: date | datetime, zone: ZoneInfo) -> datetime:
     return value if value.tzinfo is not None else value.replace(tzinfo=zone)
 
 
-def _revised_at(event: Component) -> datetime | None:
-    """LAST-MODIFIED; DTSTAMP only of an event that was revised: else it is the time of the export."""
+def _revised_at(event: Component, is_stamped: bool = False) -> datetime | None:
+    """LAST-MODIFIED; DTSTAMP only of an event that was revised (or `is_stamped`): else it is the time of the export."""
     revised = getattr(event.get("LAST-MODIFIED"), "dt", None)
-    if revised is None and str(event.get("SEQUENCE", "0")).isdecimal() and int(event.get("SEQUENCE", 0)) > 0:
+    sequence = str(event.get("SEQUENCE", "0"))
+    if revised is None and (is_stamped or (sequence.isdecimal() and int(sequence) > 0)):
         revised = getattr(event.get("DTSTAMP"), "dt", None)
     return moment(revised, ZoneInfo("UTC")) if isinstance(revised, datetime) else None
 

@@ -122,6 +122,64 @@ def test_a_cancelled_series_is_taken_back_whole() -> None:
     assert (reading.events, reading.cancelled) == ((), (("w", ""),))
 
 
+def test_a_cancelled_occurrence_takes_all_following_with_it_when_it_says_so() -> None:
+    off = "UID:w\nSTATUS:CANCELLED\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260611T190000Z\nDTSTART:20260611T190000Z"
+    reading = busy(WEEKLY, off)
+    assert [there for there, _ in occurrences(reading)] == ["06-04T19:00"]
+    assert reading.cancelled == (("w", "2026-06-11T19:00:00+00:00/.."),)
+
+
+def test_a_later_occurrence_that_has_its_own_entry_outlives_the_end_of_its_series() -> None:
+    off = "UID:w\nSTATUS:CANCELLED\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260611T190000Z\nDTSTART:20260611T190000Z"
+    last = "UID:w\nRECURRENCE-ID:20260625T190000Z\nDTSTART:20260626T190000Z\nDTEND:20260626T200000Z"
+    assert [at for _, at in occurrences(busy(WEEKLY, off, last))] == ["06-04T19:00", "06-26T19:00"]
+
+
+def test_an_occurrence_can_be_cancelled_by_its_day() -> None:
+    off = "UID:w\nSTATUS:CANCELLED\nRECURRENCE-ID;VALUE=DATE:20260611\nDTSTART;VALUE=DATE:20260611"
+    reading = busy(WEEKLY, off)
+    assert [there for there, _ in occurrences(reading)] == ["06-04T19:00", "06-18T19:00", "06-25T19:00"]
+    assert reading.cancelled == (("w", "2026-06-11"),)
+
+
+def test_the_day_of_a_cancelled_occurrence_is_that_of_the_events_own_clock() -> None:
+    zone = "TZID=America/New_York"
+    late = f"UID:n\nDTSTART;{zone}:20260604T210000\nDTEND;{zone}:20260604T220000\nRRULE:FREQ=DAILY;COUNT=3"
+    off = "UID:n\nSTATUS:CANCELLED\nRECURRENCE-ID;VALUE=DATE:20260605\nDTSTART;VALUE=DATE:20260605"
+    assert [at for _, at in occurrences(busy(late, off))] == ["06-05T01:00", "06-07T01:00"]
+
+
+def test_all_days_from_one_on_can_be_cancelled() -> None:
+    off = "UID:w\nSTATUS:CANCELLED\nRECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260618\nDTSTART:20260618T190000Z"
+    assert [there for there, _ in occurrences(busy(WEEKLY, off))] == ["06-04T19:00", "06-11T19:00"]
+
+
+def test_an_occurrence_with_its_own_entry_outlives_its_cancelled_series() -> None:
+    kept = "UID:w\nRECURRENCE-ID:20260611T190000Z\nDTSTART:20260612T190000Z\nDTEND:20260612T210000Z"
+    reading = busy(WEEKLY + "\nSTATUS:CANCELLED", kept)
+    assert (occurrences(reading), reading.cancelled) == ([("06-11T19:00", "06-12T19:00")], (("w", ""),))
+
+
+def test_a_series_that_stands_beside_its_own_cancellation_is_cancelled() -> None:
+    reading = busy(WEEKLY, WEEKLY + "\nSTATUS:CANCELLED")
+    assert (reading.events, reading.cancelled) == ((), (("w", ""),))
+
+
+@pytest.mark.parametrize("field", ["LAST-MODIFIED", "DTSTAMP"])
+def test_a_cancelling_message_says_when_it_was_cancelled(field: str) -> None:
+    event = f"UID:a\n{field}:20260520T080000Z\nDTSTART:20260610T100000Z\nDTEND:20260610T110000Z"
+    data = calendar(event).replace(b"VERSION:2.0", b"VERSION:2.0\r\nMETHOD:CANCEL")
+    assert read("cancel.ics", data, intake()).cancelled == (("a", "@2026-05-20T08:00:00+00:00"),)
+
+
+def test_an_occurrence_at_the_end_of_time_is_no_reason_to_stop() -> None:
+    zone = "TZID=Europe/Berlin"
+    far = f"UID:w\nRECURRENCE-ID:99991231T235959Z\nDTSTART;{zone}:20260612T210000\nDTEND;{zone}:20260612T220000"
+    off = "UID:w\nSTATUS:CANCELLED\nRECURRENCE-ID;VALUE=DATE:20260611\nDTSTART;VALUE=DATE:20260611"
+    reading = busy("UID:w\nDTSTART:20260604T190000Z\nDTEND:20260604T210000Z\nRRULE:FREQ=WEEKLY;COUNT=2", far, off)
+    assert "06-12T19:00" in [at for _, at in occurrences(reading)]
+
+
 def test_dates_are_added_and_left_out_by_hand() -> None:
     reading = busy(WEEKLY + "\nRDATE:20260606T080000Z\nEXDATE:20260604T190000Z,20260611T190000Z")
     assert [at for _, at in occurrences(reading)] == ["06-06T08:00", "06-18T19:00", "06-25T19:00"]
