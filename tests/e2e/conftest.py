@@ -9,10 +9,13 @@ import pytest
 from tests.e2e.house import JULY, House, Visitor, running_house
 from tests.http_server import Answer, HttpServer, Request
 
+NAMELESS = {"PARLEY_INGESTION__ENTITIES": "false"}
+"""Names are looked for where files are what is tested (the library): elsewhere they would only take time."""
+
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house")) as house:
+    with running_house(tmp_path_factory.mktemp("house"), **NAMELESS) as house:
         yield house
 
 
@@ -26,7 +29,7 @@ def visitor(house: House) -> Iterator[Visitor]:
 @pytest.fixture(scope="session")
 def july_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A second house, under another clock."""
-    with running_house(tmp_path_factory.mktemp("july"), JULY) as house:
+    with running_house(tmp_path_factory.mktemp("july"), JULY, **NAMELESS) as house:
         yield house
 
 

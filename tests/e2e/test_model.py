@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import NAMELESS
 from tests.e2e.house import Visitor, options, running_house, winner
 from tests.model_endpoint import ModelEndpoint, Refuses, Reply, Request, Says
 
@@ -61,6 +62,7 @@ def visitor(endpoint: ModelEndpoint, tmp_path_factory: pytest.TempPathFactory) -
         "OPENAI_API_KEY": "sk-scripted",
         "PARLEY_MODEL__RETRIES": "0",
         "PARLEY_MODEL__BREAKER_FAILURES": "1000",
+        **NAMELESS,
     }
     with running_house(tmp_path_factory.mktemp("model"), **settings) as house:
         visitor = Visitor.at(house.url)
