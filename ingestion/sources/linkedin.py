@@ -36,6 +36,7 @@ _TELLING = ("profile", "positions", "shares", "comments", "messages")  # enough 
 _MEMBER = re.compile(rf"(?:^|/)(?P<table>{'|'.join(COLUMNS)})(?:_\d{{1,3}})?\.csv$", re.IGNORECASE)
 _MOST_BYTES = 60 * 1024 * 1024  # of one member
 _MOST_ROWS = 400_000  # of all members together
+_MOST_COLUMNS = 24  # that are kept of a row; exports have up to 15
 _URN = re.compile(r"urn:li:(?:share|ugcPost|activity|groupPost|comment)\S{1,200}")
 _MARKUP = re.compile(r"</?(?:p|br|div|span|a|b|i|strong|em|ul|ol|li|img)\b[^<>]{0,2000}>", re.IGNORECASE)
 _QUOTED_BREAK = re.compile(r'"\n(?:"\n)*"')
@@ -114,7 +115,8 @@ def _tables(name: str, data: bytes) -> Tables:
             raw = archive.read(member, _MOST_BYTES)
             if raw.strip():
                 room = _MOST_ROWS - sum(map(len, tables.values()))
-                tables[table] += islice(rows_of(f"{member} in {name}", raw, COLUMNS[table]), room + 1)
+                rows = islice(rows_of(f"{member} in {name}", raw, COLUMNS[table]), room + 1)
+                tables[table] += (dict(islice(row.items(), _MOST_COLUMNS)) for row in rows)
             if sum(map(len, tables.values())) > _MOST_ROWS:
                 raise Refused("too_large", f"{name!r} has more than {_MOST_ROWS:,} rows.", "Send it in parts.")
     return tables

@@ -255,6 +255,13 @@ def test_tables_that_are_small_each_and_a_bomb_together_are_refused(monkeypatch:
     assert refusal.value.code == "too_large"
 
 
+def test_of_a_row_only_so_many_columns_are_kept_as_exports_have() -> None:
+    wide = "Company Name,Title,Started On," + ",".join(f"x{number}" for number in range(3_000))
+    data = export(**{"Positions.csv": f"{wide}\nAcme,Cook,Mar 2019{',x' * 3_000}\n"})
+    (row,) = linkedin._tables("x.zip", data)["positions"]  # pyright: ignore[reportPrivateUsage]
+    assert (len(row), row["Title"]) == (24, "Cook")
+
+
 def test_nuls_and_broken_bytes_are_replaced() -> None:
     odd = export(**{"Profile.csv": "First Name,Last Name,Headline\nAna,Costa,likes \x00 tea\n"})
     assert checked(read("x.zip", odd, intake())).items[0].text == "likes \ufffd tea"
