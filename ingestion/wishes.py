@@ -6,6 +6,7 @@ they are, since when, and what is asked, quoted or dreamt of is decided by the r
 
 import logging
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +29,7 @@ NEEDY = 60  # chars: a sentence that is longer is understood without the one bef
 LONGEST = 700  # chars of a sentence that are read; what is longer is a list, a table, or no sentence
 
 log = logging.getLogger(__name__)
+_TAGGING = threading.Lock()  # the tagger remembers words, and is not safe for two threads at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,15 @@ def wishes(flat: str, asked: Sequence[Asked], person: "Speaker", *, addressed: b
 
     `addressed`: the text is a message to the owner's twin, so their name in it is a greeting.
     """
-    tagger = _tagger()
+    with _TAGGING:  # or two threads would make one each
+        tagger = _tagger()
     if tagger is None:
         return None
     shown = [_shown(flat, each, person, addressed) for each in asked]
     found: list[list[Wish]] = []
     texts = list(dict.fromkeys(one.text for one in shown))  # what is said twice is read once
-    told = dict(zip(texts, tagger.tag(texts), strict=True))
+    with _TAGGING:
+        told = dict(zip(texts, tagger.tag(texts), strict=True))
     for each, tags in ((one, told[one.text]) for one in shown):
         found.append(
             [

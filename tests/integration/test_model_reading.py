@@ -65,10 +65,10 @@ async def test_a_quote_or_an_object_that_is_not_in_the_text_is_dropped() -> None
     assert reading.found == ()
 
 
-async def test_the_model_never_sees_what_others_say_and_cannot_quote_them() -> None:
+async def test_what_others_say_is_shown_only_as_what_stands_before_and_cannot_be_quoted() -> None:
     reading, prompts = await read(TEXT, [Says({"statements": [told("dislike", "ramen", "I hate ramen.")]})])
     assert reading.found == ()
-    assert "I hate ramen" not in prompts[0]
+    assert prompts[0].count("I hate ramen") == prompts[0].count("<before>\nTom: I hate ramen.\n</before>") == 1
 
 
 async def test_since_when_something_holds_is_read_from_the_text_and_not_asked_of_the_model() -> None:
