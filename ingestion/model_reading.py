@@ -111,8 +111,7 @@ class _Page:
 
 async def read_with_model(text: str, person: Speaker, said: Said, model: ChatModel) -> ModelReading:
     """Every statement of the text, in order; of the passages that the model does not answer about, the rules'."""
-    page = _Page(text, person, said)
-    passages = _passages(page, own_words(text, person, said))
+    page, passages = await asyncio.to_thread(_cut, text, person, said)  # seconds for a long text
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def ask(passage: Sequence[_Piece]) -> StatementsTold | None:
@@ -130,6 +129,11 @@ async def read_with_model(text: str, person: Speaker, said: Said, model: ChatMod
         for told in answer.statements if answer is not None else ():
             found += _found(page, passage, told)
     return ModelReading(found=_without_twice(found), passages=len(passages), by_rules=len(failed))
+
+
+def _cut(text: str, person: Speaker, said: Said) -> tuple[_Page, list[list[_Piece]]]:
+    page = _Page(text, person, said)
+    return page, _passages(page, own_words(text, person, said))
 
 
 def _passages(page: _Page, own: Sequence[Own]) -> list[list[_Piece]]:
