@@ -30,11 +30,12 @@ _SAY = (
     r"writes|wrote|asks|asked|jokes|joked|guess(?:es|ed)|suspects?|pretends?|pretended|sagt|sagte|meint|meinte|glaubt|glaubte|behauptet|behauptete|denkt)"
 )
 _REPORTS = re.compile(
-    rf"(?<= )(?P<say>{_SAY}) (?:(?:to )?(?:me|us|everyone|everybody|people|him|her|them|you|to \w+) )?(?:(?:that|if|whether|dass|ob|,|:) )*{_ME}|"
-    rf" , (?:as )?(?!i |we |ich |wir )(?:(?:my|the|mein\w*) )?\w+ {_SAY}\W*$| , {_SAY} (?!i\b|we\b|ich\b|wir\b)\w+"
+    rf"(?<= )(?P<say>{_SAY}) (?:(?:to )?(?:me|us|everyone|everybody|people|him|her|them|you|to \w+) )?(?:(?:, )?(?:that|if|whether|dass|ob|:) )*{_ME}|"
+    rf" , (?:as )?(?!i |we |ich |wir )(?:(?:my|the|mein\w*) )?\w+ {_SAY}\W*$| , (?:says|said|claims|claimed|insists|insisted|sagt|sagte|meint|meinte|behauptet) (?!i\b|we\b|ich\b|wir\b)\w+|"
+    rf"(?<= ){_SAY}$"
 )
 _MYSELF = re.compile(
-    r"(?:\b(?:i|we|ich|wir) (?:(?:always|often|also|just|already|still|keep|have|has|had|must|can|will|would|should|do|did|\w+ly) )*|\bto )$"
+    r"(?:\b(?:i|we|ich|wir) (?:(?:always|often|also|just|already|still|keep|have|has|had|must|can|will|would|should|do|did|\w+ly) )*|\bto |\b(?:what|whatever|as|like|unlike|wie|was) (?:\S+ ){0,4})$"
 )
 _AGAINST = re.compile(
     r"\b(?:hat(?:e|es|ed)|dislikes?|detests?|loathes?|allergic|intolerant|avoids?|refuses?|mind|bad|busy|away|hass\w*|allergisch|ungern)\b"
@@ -67,11 +68,13 @@ def others_clauses(flat: str, sentence: tuple[int, int], person: Speaker) -> Ite
 
     `flat` is the text with quotations blanked (ingestion.pragmatics): a clause that has one is somebody else's.
     """
+    speaks = False  # the clause before ends in "Tom said,"
     for clause in _clauses(flat, sentence):
         norm = _SURELY.sub("", _norm(flat, *clause, person))
         told = [found for found in _REPORTS.finditer(norm) if not _MYSELF.search(norm[: found.start()])]
-        if _DENIES.search(norm) or (told and not DOCTOR.match(norm)) or "\x00" in flat[slice(*clause)]:
+        if speaks or _DENIES.search(norm) or (told and not DOCTOR.match(norm)) or "\x00" in flat[slice(*clause)]:
             yield clause
+        speaks = any(found.end() == len(norm) for found in told)
 
 
 def _clauses(flat: str, sentence: tuple[int, int]) -> Iterator[tuple[int, int]]:

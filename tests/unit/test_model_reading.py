@@ -106,6 +106,7 @@ async def test_orders_to_a_machine_right_before_the_owners_words_are_not_shown()
         "People think I like fish.",
         "Tom's mother keeps telling everyone that I like fish.",
         "I like fish, says Tom.",
+        "Tom said, I like fish.",
         "I wish I like fish.",
         "Do you think I like fish?",
         "I like fish. Not.",
@@ -143,6 +144,8 @@ async def test_a_quote_without_the_words_that_turn_it_is_dropped(text: str, quot
         "Tom likes meat and I like fish.",
         "Needless to say, I like fish.",
         "My doctor says I like fish.",
+        "Contrary to what Tom says, I like fish.",
+        "I like fish, hope that is ok.",
         "Tom thinks I like fish.\n\nI like fish.",
     ],
 )
