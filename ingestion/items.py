@@ -31,15 +31,17 @@ def own_authors(reading: Reading, about: Upload) -> frozenset[str]:
     """The authors who are the person. Raises Refused("unknown_speaker") with the names found when nobody is.
 
     A full name or an alias tells more than a first name: where one of the authors is called so, nobody is taken for
-    the person by their first name alone. A first name that several bear tells nothing.
+    the person by their first name alone. A first name that several bear tells nothing. Of mails, whoever has told an
+    address is known by their addresses alone: anybody can write any name beside theirs.
     """
     person = about.person
     authors = {item.author for item in reading.items if item.own is None and item.author}
     if not authors or about.own is not None:
         return frozenset()
-    if exact := _bearers(authors, (person.name, *person.aliases)):
+    addresses = [alias for alias in person.aliases if reading.source == "mail" and "@" in _called(alias)]
+    if exact := _bearers(authors, addresses or (person.name, *person.aliases)):
         return exact
-    first = _named(authors, person.names)
+    first = frozenset[str]() if addresses else _named(authors, person.names)
     several = len({_spelled(author) for author in first}) > 1
     if first and not several:
         return first

@@ -78,6 +78,9 @@ WHERE c.person = %(person)s AND c.session_id = %(session_id)s
 ORDER BY c.version DESC
 LIMIT %(last)s;
 
+-- name: has_key
+SELECT 1 FROM event WHERE stream = %(stream)s AND starts_with(key, %(prefix)s) LIMIT 1;
+
 -- name: stream_head
 SELECT head FROM stream WHERE address = %(address)s;
 

@@ -153,6 +153,18 @@ def test_where_the_source_knows_the_persons_own_words_several_namesakes_are_othe
     assert own_authors(told.model_copy(update={"items": (mine, *told.items)}), about()) == frozenset()
 
 
+def test_a_mail_is_whose_address_it_is_and_not_whose_name_stands_there() -> None:
+    ana = ANA.model_copy(update={"aliases": ("ana@x.example",)})
+    mails = reading("Ana Sousa (@stranger@evil.example)", "A. S. (@ana@x.example)").model_copy(
+        update={"source": "mail"}
+    )
+    assert own_authors(mails, about().model_copy(update={"person": ana})) == {"A. S. (@ana@x.example)"}
+    assert own_authors(mails, about()) == {"Ana Sousa (@stranger@evil.example)"}
+    alone = reading("Ana Sousa (@stranger@evil.example)").model_copy(update={"source": "mail"})
+    with pytest.raises(Refused, match="Nobody"):
+        own_authors(alone, about().model_copy(update={"person": ana}))
+
+
 @pytest.mark.parametrize(
     ("author", "own"),
     [("", True), ("admin", True), ("Ana Sousa", True), ("by Ana S.", True), ("Mia Kern", False)],
