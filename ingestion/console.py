@@ -217,6 +217,8 @@ def status(door: Door, arguments: argparse.Namespace) -> int:
     for each in told["connections"]:
         state = each["reason"] or (f"read at {each['polled_at']}" if each["polled_at"] else "not read yet")
         console.print(f"{each['kind']} {each['name']}: {state}", markup=False)
+    if told["names_waiting"]:
+        console.print(f"{told['names_waiting']} texts are still to be looked through for names; answers need none")
     if told["dead_letters"]:
         console.print(f"{told['dead_letters']} given up: python -m ingestion dead-letters --person {arguments.person}")
     return 0
@@ -263,7 +265,7 @@ def _field(given: str) -> tuple[str, Any]:
 
 
 def night(door: Door, arguments: argparse.Namespace) -> int:
-    for task in ("trim", "summarise"):
+    for task in ("trim", "summarise", "find_names"):
         door.call("POST", f"/ingestion/{task}")
-    print("Trim and summaries are queued.")
+    print("Trim, summaries and the search for names are queued.")
     return 0

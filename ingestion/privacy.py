@@ -86,7 +86,10 @@ BELIEFS = re.compile(
     re.IGNORECASE,
 )
 _OPENING = 200  # chars of a message in which a short sentence ends, and some more
-_INTRODUCED = re.compile(r"(?<=:)\s+\w.*", re.DOTALL)
+_INTRODUCED = re.compile(
+    r"(?:(?<=:)\s+\w|(?:,\s*(?:but |aber )?|\b(?:but|aber|that|dass) )(?:i|i'm|i've|i'd|ich|my|mein\w*|we|wir)\b(?! (?:said|told|wrote|asked))).*",
+    re.DOTALL | re.IGNORECASE,
+)
 LONGEST = 3_000  # chars of one sentence that are looked at; whoever writes longer ones hides nothing in a clause
 
 
@@ -104,7 +107,7 @@ def only_asks(sentence: str) -> bool:
 def opens_with_asking(message: str) -> bool:
     """Whether a message only asks for silence, or first of all: then it speaks of the message before it.
 
-    "Between us: I hate karaoke." speaks of itself.
+    "Between us: I hate karaoke." and "Don't tell anyone, but I hate karaoke." speak of themselves.
     """
     return _opens_with_asking(message[:_OPENING])
 

@@ -76,6 +76,20 @@ class PostgresJournal:
 
         return await self._postgres.run(work)
 
+    async def append_together(self, drafts: Sequence[Draft], transaction_id: str) -> bool:
+        """All of them, or none when the first one's key is taken. False: none."""
+        writing = _Writing(transaction_id, self._clock.now())
+        checked, first = _Checked.of(drafts), drafts[0]
+
+        async def work(connection: Connection) -> bool:
+            await _locked(connection, [first.stream], transaction_id)
+            if await _stored(connection, [(first.stream, first.key)]):
+                return False
+            await writing.append(connection, checked)
+            return True
+
+        return await self._postgres.run(work)
+
     async def reconcile(
         self, stream: str, about: "About", decide: Callable[[Sequence[Episode]], Sequence[Draft]], transaction_id: str
     ) -> list[Episode]:

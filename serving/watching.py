@@ -41,16 +41,20 @@ class Watch:
 
         What is wrong with one file holds up no other: it is told once, and again when the file has changed.
         """
-        if not self._folder.is_dir():
+        folders = await asyncio.to_thread(self._folders)
+        if not folders:
             return 0
         taken = 0
         people = {person.uid for person in await self._house.registry.people()}
-        for uid in sorted(people):
+        for uid in sorted(people & folders):
             files = await asyncio.to_thread(self._new, self._folder / uid)
             for path, seen in files[:_AT_ONCE]:
                 taken += await self._tried(uid, path)
                 self._seen[path] = seen
         return taken
+
+    def _folders(self) -> set[str]:
+        return {each.name for each in self._folder.iterdir()} if self._folder.is_dir() else set()
 
     def _new(self, folder: Path) -> list[tuple[Path, Seen]]:
         settled = time.time() - _SETTLED_S

@@ -162,7 +162,7 @@ class Reading(Value):
     `pages` are byte ranges of a PDF's pages in `text`. `dated` is the date its header states.
     `items`: where it is not one text but many things written at many times, these, in the order of `text`.
     `stated`: what it says in fields. `events` are the busy times of a calendar, `calendar` the span it speaks for, and
-    `cancelled` the (uid, recurrence) of occurrences it takes back; a recurrence of "" takes back the whole series.
+    `cancelled` what it takes back, as `ingestion.sources.cancellations.Cancellation` tells it; "" is the whole series.
     """
 
     name: str

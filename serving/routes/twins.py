@@ -67,15 +67,14 @@ async def _keep(uid: str, body: ChatIn, message_id: str, transaction: str, door:
         said_at=later_than(house.clock, await _last_said(uid, door)),
         project=body.project,
     )
-    await house.journal.append(await door.drafts(turn), transaction)
+    await house.journal.append_together(await door.drafts(turn), transaction)
     await _refuse_another(uid, body, message_id, asker.uid, door)
 
 
 async def _refuse_another(uid: str, body: ChatIn, message_id: str, sender: str, door: Door) -> None:
     """409 when the id names another message: by its text, or by who sent it. The first to be kept has the id.
 
-    Looked at before anything is written, because a message also leaves what it says about its person; and after,
-    because two may come at once.
+    Looked at before it is read, and after: two may come at once, and of the second nothing is kept.
     """
     keys = [chat_key(body.session_id, message_id, role) for role in ("person", "guest")]
     found = [await door.house.journal.find(twin_address(uid), key) for key in keys]

@@ -10,7 +10,7 @@ from memory.lease import PostgresLeases
 from memory.outbox import Outbox
 from memory.postgres import Connection, Postgres
 from parley.errors import Fenced, RequestError
-from parley.records import EpisodeKind, Fence
+from parley.records import Draft, EpisodeKind, Fence
 from tests.contracts.journal_events import SAID_AT, event, new_stream, turn
 
 
@@ -33,6 +33,19 @@ async def test_the_same_key_again_changes_nothing_and_returns_the_stored_event(
     assert second == first
     assert await journal.read(stream) == [first]
     assert await outbox.waiting(stream, 10) == 1
+
+
+async def test_what_belongs_together_is_kept_whole_or_not_at_all(journal: PostgresJournal) -> None:
+    """Two messages under one id at once: of the second not even what it says about its person is kept."""
+    stream = new_stream()
+
+    def said(words: str) -> list[Draft]:
+        return [event(stream, "turn", text=words), event(stream, f"wish:{words}", text=words)]
+
+    kept = await asyncio.gather(*(journal.append_together(said(words), "t") for words in ("tea", "coffee", "cocoa")))
+    turn, wish = await journal.read(stream)
+    assert sorted(kept) == [False, False, True]
+    assert wish.key == f"wish:{turn.payload['text']}"
 
 
 async def test_the_first_arrival_gets_the_answer_a_later_one_will_get(journal: PostgresJournal) -> None:

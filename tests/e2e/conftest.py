@@ -9,13 +9,15 @@ import pytest
 from tests.e2e.house import JULY, House, Visitor, running_house
 from tests.http_server import Answer, HttpServer, Request
 
+SLEEPY = {"PARLEY_RAY__TWIN_IDLE_S": "60"}
+"""Tests leave many twins behind: awake, forty of them keep a core busy with doing nothing. Whoever is asked wakes."""
 NAMELESS = {"PARLEY_INGESTION__ENTITIES": "false"}
 """Names are looked for where files are what is tested (the library): elsewhere they would only take time."""
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), **NAMELESS) as house:
+    with running_house(tmp_path_factory.mktemp("house"), **SLEEPY, **NAMELESS) as house:
         yield house
 
 
@@ -29,7 +31,7 @@ def visitor(house: House) -> Iterator[Visitor]:
 @pytest.fixture(scope="session")
 def july_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A second house, under another clock."""
-    with running_house(tmp_path_factory.mktemp("july"), JULY, **NAMELESS) as house:
+    with running_house(tmp_path_factory.mktemp("july"), JULY, **SLEEPY, **NAMELESS) as house:
         yield house
 
 
@@ -63,7 +65,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         return pages.get(request.target, Answer(404, b"<p>Nothing here</p>", "text/html"))
 
     with HttpServer(answer) as site:
-        settings = {
+        settings = SLEEPY | {
             "PARLEY_INGESTION__WATCH": str(watched),
             "PARLEY_INGESTION__RETRY_S": "0.1",
             "PARLEY_INGESTION__TRIES": "3",

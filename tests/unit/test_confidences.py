@@ -9,6 +9,7 @@ from ingestion.items import Items
 from ingestion.normalise import document_drafts
 from ingestion.people import Speaker
 from ingestion.preferences import statements
+from ingestion.privacy import opens_with_asking
 from ingestion.shared import shared_drafts
 from ingestion.sources import Item, Reading
 from ingestion.versions import Version, decided
@@ -172,3 +173,21 @@ def test_a_private_heading_covers_what_follows_it_in_the_next_chunks() -> None:
     assert number > 2
     assert "Café" not in shown and "kettle" not in shown
     assert "I like tea." in shown and "I like oaks." in shown
+
+
+@pytest.mark.parametrize(
+    ("message", "of_the_one_before"),
+    [
+        ("Please don't tell anyone.", True),
+        ("Don't tell anyone that I said so.", True),
+        ("Keep it between us, please.", True),
+        ("Please don't tell anyone, but I like stamps.", False),
+        ("Between us, I hate karaoke.", False),
+        ("Nicht weitersagen, aber ich mag Briefmarken.", False),
+        ("Don't tell anyone that I like stamps.", False),
+    ],
+)
+def test_a_request_that_says_what_it_is_about_leaves_the_message_before_alone(
+    message: str, of_the_one_before: bool
+) -> None:
+    assert opens_with_asking(message) is of_the_one_before
