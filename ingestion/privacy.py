@@ -145,7 +145,7 @@ def is_private(text: str) -> bool:
     return any(_is_private(flat[slice(*span)]) for span in sentences(flat, 0, len(flat)))
 
 
-@lru_cache(maxsize=4096)  # a file's chunks, then its whole text are looked at
+@lru_cache(maxsize=4096)  # a text is looked at for its chunks, and again for its wishes
 def _is_private(sentence: str) -> bool:
     return in_confidence(sentence) or is_sensitive(sentence)
 

@@ -8,7 +8,7 @@ A folder holds graph.onnx, weights.bin and manifest.json: labels (BIO), transiti
 vectors are not in it: they are those of the shipped embedder (memory/model), which were not trained any further.
 How to train one: the head of tools/encoder_training.py.
 
-It reads a little faster than the embedder embeds (docs/decisions/entities.md has the figures). Loading takes 0.3 s and
+How fast it reads: docs/decisions/entities.md. Loading takes 0.3 s and
 about 100 MB, so one process holds one.
 """
 

@@ -36,7 +36,7 @@ def shipped(folder: Path = FOLDER) -> Tagger:
 
 
 class EncoderExtractor:
-    """Reads about as fast as the embedder (docs/decisions/entities.md). English; other languages at a venture."""
+    """How fast it reads: docs/decisions/entities.md. English; other languages at a venture."""
 
     name = "encoder"
     batch_chars = 200_000

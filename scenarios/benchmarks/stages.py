@@ -93,9 +93,8 @@ async def _read(watch: Watch, name: str, data: bytes, wordpieces: Wordpieces, ex
     with watch.over("reading"):
         reading = read(name, data, Intake(now=NOW))
     with watch.over("chunks and passages"):
-        pieces = list(chunks(reading.text, wordpieces.offsets, reading.pages))
-        for piece in pieces:
-            private_spans(piece.text)
+        list(chunks(reading.text, wordpieces.offsets, reading.pages))
+        private_spans(reading.text)
     with watch.over("preferences"):
         statements(reading.text, ME, Said(at=NOW, by="upload"))
     about = _upload(name, data, reading)
